@@ -1,0 +1,4 @@
+//! The device-mapper core.
+pub mod errno;
+pub mod ids;
+pub mod list;

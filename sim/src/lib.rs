@@ -1,0 +1,2 @@
+//! Targets and disks.
+pub mod ctr;
