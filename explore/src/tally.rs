@@ -1,0 +1,152 @@
+//! Owns what a running search has counted and sighted; trails are rebuilt only at the end.
+//!
+//! A sighting names a visited state. It is replaced by one with a shorter trail: an
+//! end at depth d may be examined after a step out of depth d, whose trail is longer by one.
+
+use std::collections::BTreeMap;
+
+use crate::report::{BrokenAt, EndInfo, Finish, Found, Report};
+use crate::system::{System, Violation};
+use crate::trail::Rebuilder;
+use crate::visited::StateId;
+
+/// What has been counted so far.
+pub(crate) struct Tally<S: System> {
+    pub(crate) transitions: u64,
+    pub(crate) pruned: u64,
+    ends: u64,
+    broken: u64,
+    violations: BTreeMap<String, Sighting<S::Violation>>,
+    outcomes: BTreeMap<S::Outcome, EndSighting>,
+}
+
+/// Where a rule is seen to be broken: at a visited state, or by a step from there.
+#[derive(Clone, Copy)]
+pub(crate) struct Scene {
+    /// The visited state, and how many actions lead there.
+    pub(crate) state: StateId,
+    pub(crate) depth: u32,
+    pub(crate) event: Event,
+}
+
+/// What happens at a scene.
+#[derive(Clone, Copy)]
+pub(crate) enum Event {
+    Start,
+    Step { ordinal: u16 },
+    End,
+}
+
+/// How far a search came, as its visited states tell.
+pub(crate) struct Extent {
+    pub(crate) states: u64,
+    pub(crate) depth: u32,
+    pub(crate) bytes: usize,
+    pub(crate) finish: Finish,
+}
+
+struct Sighting<V> {
+    violation: V,
+    count: u64,
+    scene: Scene,
+}
+
+struct EndSighting {
+    states: u64,
+    first: StateId,
+}
+
+impl<S: System> Tally<S> {
+    pub(crate) fn new() -> Self {
+        Self {
+            transitions: 0,
+            pruned: 0,
+            ends: 0,
+            broken: 0,
+            violations: BTreeMap::new(),
+            outcomes: BTreeMap::new(),
+        }
+    }
+
+    /// Counts the broken rules, and keeps those on a shorter trail than before.
+    pub(crate) fn note_broken(&mut self, broken: &[S::Violation], scene: Scene) {
+        for violation in broken {
+            self.broken += 1;
+            let Some(sighting) = self.violations.get_mut(violation.key()) else {
+                let sighting = Sighting { violation: violation.clone(), count: 1, scene };
+                self.violations.insert(violation.key().to_owned(), sighting);
+                continue;
+            };
+            sighting.count += 1;
+            if scene.trail_len() < sighting.scene.trail_len() {
+                sighting.violation = violation.clone();
+                sighting.scene = scene;
+            }
+        }
+    }
+
+    /// Counts an end state. They come in the order of their depth: the first is the shortest.
+    pub(crate) fn note_end(&mut self, outcome: Option<S::Outcome>, state: StateId) {
+        self.ends += 1;
+        if let Some(outcome) = outcome {
+            let sighting =
+                self.outcomes.entry(outcome).or_insert(EndSighting { states: 0, first: state });
+            sighting.states += 1;
+        }
+    }
+
+    /// The report of a search that came as far as `extent` says.
+    pub(crate) fn into_report(
+        self,
+        rebuilder: &mut Rebuilder<'_, S>,
+        extent: &Extent,
+    ) -> Report<S> {
+        let mut violations = BTreeMap::new();
+        for (key, Sighting { violation, count, scene }) in self.violations {
+            let at = scene.event.broken_at();
+            let (trail, state) = rebuilder.trail(scene.state, scene.event.ordinal());
+            assert_eq!(trail.len(), scene.trail_len() as usize, "the trail to {key} has changed");
+            violations.insert(key, Found { violation, count, at, trail, state });
+        }
+        let mut outcomes = BTreeMap::new();
+        for (outcome, EndSighting { states, first }) in self.outcomes {
+            let (trail, _) = rebuilder.trail(first, None);
+            outcomes.insert(outcome, EndInfo { states, trail });
+        }
+        Report {
+            states: extent.states,
+            transitions: self.transitions,
+            pruned: self.pruned,
+            depth: extent.depth,
+            ends: self.ends,
+            broken: self.broken,
+            violations,
+            outcomes,
+            bytes: extent.bytes,
+            finish: extent.finish,
+        }
+    }
+}
+
+impl Scene {
+    fn trail_len(self) -> u32 {
+        self.depth + u32::from(self.event.ordinal().is_some())
+    }
+}
+
+impl Event {
+    fn ordinal(self) -> Option<u16> {
+        match self {
+            Self::Step { ordinal } => Some(ordinal),
+            Self::Start | Self::End => None,
+        }
+    }
+
+    fn broken_at(self) -> BrokenAt {
+        match self {
+            Self::Start => BrokenAt::Start,
+            Self::Step { .. } => BrokenAt::Step,
+            Self::End => BrokenAt::End,
+        }
+    }
+}
