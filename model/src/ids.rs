@@ -8,6 +8,8 @@ pub const FRAGMENT_COUNT_MAX: usize = 4;
 /// How many `dm_io` of one bio may be alive at once: an old one lives on at P5..P7 while its bio
 /// is issued again.
 pub const GENERATION_COUNT_MAX: usize = 4;
+/// How many sectors one bio may have.
+pub const SECTOR_COUNT_MAX: usize = 32;
 /// How many bios one list may hold: the bios of all applications, each in its fragments.
 pub const LIST_COUNT_MAX: usize = 16;
 
@@ -40,7 +42,7 @@ ids! {
     /// A `struct dm_io`. Its number tells the bio and the generation, so that no allocator is
     /// shared between processes.
     IoId(u16);
-    /// A clone of a bio together with its `target_io`. Its number tells the dm_io and the fragment.
+    /// A clone of a bio together with its `target_io`. Its number tells the `dm_io` and the fragment.
     CloneId(u16);
     /// The task of a system call: what can sleep on a wait queue and be sent a signal.
     TaskId(u8);

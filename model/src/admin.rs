@@ -1,0 +1,407 @@
+//! The other ioctls: create, load, clear, remove, message and status, labels L, D and H.
+//!
+//! dm-ioctl.c read in 2.6.24. Tables that are put under `_hash_lock` W may die there.
+use std::fmt::Debug;
+
+use crate::driver::{Drivers, Entry};
+use crate::effect::{Effect, StatusKind};
+use crate::errno::{Code, Errno};
+use crate::flags::Flag;
+use crate::frame::{Frame, Function, Next, Step, call_target};
+use crate::ids::{MdId, TableId, TargetId};
+use crate::ioctl::find_device;
+use crate::lifetime::{PutMd, PutTable};
+use crate::memory::{Lock, Memory, Word};
+
+/// Labels of [`Create`], [`Load`] and [`Clear`].
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
+pub enum L {
+    /// `dm_hash_insert`, under `_hash_lock` W.
+    L0,
+    /// `find_device`.
+    L1,
+    /// `down_write(_hash_lock)`.
+    L2,
+    /// In `dm_table_put` of the table that was in the slot.
+    L3,
+    /// The slot is written; `up_write(_hash_lock)`.
+    L4,
+    /// In `dm_table_put` of the new table, because the device has gone.
+    L5,
+    /// In `dm_put`.
+    L6,
+}
+
+/// `dev_create`: a device without a table.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
+pub struct Create {
+    md: MdId,
+}
+
+impl Create {
+    /// Creates the device.
+    pub fn new(md: MdId) -> Self {
+        Self { md }
+    }
+}
+
+impl<D: Drivers> Function<D> for Create {
+    fn step<M: Memory<Drivers = D>>(&mut self, memory: &mut M) -> Step<D> {
+        let md = self.md;
+        memory.with_lock(Lock::Hash, |memory| *memory.hashed(md) = true)?;
+        Ok(Next::Return(Code::OK))
+    }
+
+    fn returned<M: Memory<Drivers = D>>(&mut self, _memory: &mut M, _code: Code) -> Next<D> {
+        unreachable!("a create calls nobody")
+    }
+
+    fn label(&self) -> &dyn Debug {
+        &L::L0
+    }
+}
+
+/// `table_load` and `table_clear`: the inactive table is replaced, by another or by none.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
+pub struct Load {
+    md: MdId,
+    new: Option<TableId>,
+    code: Code,
+    label: L,
+}
+
+impl Load {
+    /// `table_load` of a table that its targets' constructors have accepted.
+    pub fn new(md: MdId, new: TableId) -> Self {
+        Self { md, new: Some(new), code: Code::OK, label: L::L1 }
+    }
+
+    /// `table_clear`.
+    pub fn clear(md: MdId) -> Self {
+        Self { md, new: None, code: Code::OK, label: L::L2 }
+    }
+
+    fn put_md<D: Drivers>(&mut self) -> Next<D> {
+        self.label = L::L6;
+        Next::Call(Frame::PutMd(PutMd::new(self.md)))
+    }
+}
+
+impl<D: Drivers> Function<D> for Load {
+    fn step<M: Memory<Drivers = D>>(&mut self, memory: &mut M) -> Step<D> {
+        let md = self.md;
+        match self.label {
+            L::L1 => {
+                if !find_device(memory, md)? {
+                    return Ok(Next::Return(Errno::Nxio.code()));
+                }
+                self.label = L::L2;
+            }
+            L::L2 => {
+                memory.lock(Lock::Hash)?;
+                if !*memory.hashed(md) {
+                    self.code = Errno::Nxio.code();
+                    let Some(new) = self.new.take() else {
+                        memory.unlock(Lock::Hash);
+                        return Ok(Next::Return(self.code));
+                    };
+                    self.label = L::L5;
+                    return Ok(Next::Call(Frame::PutTable(PutTable::new(new))));
+                }
+                if self.new.is_none() {
+                    memory.add_return(Word::Holders(md), 1);
+                }
+                if let Some(old) = memory.inactive(md).take() {
+                    self.label = L::L3;
+                    return Ok(Next::Call(Frame::PutTable(PutTable::new(old))));
+                }
+                self.label = L::L4;
+            }
+            L::L4 => {
+                *memory.inactive(md) = self.new;
+                self.new = None;
+                memory.unlock(Lock::Hash);
+                return Ok(self.put_md());
+            }
+            L::L0 | L::L3 | L::L5 | L::L6 => unreachable!("a call is under way"),
+        }
+        Ok(Next::Continue)
+    }
+
+    fn returned<M: Memory<Drivers = D>>(&mut self, _memory: &mut M, _code: Code) -> Next<D> {
+        match self.label {
+            L::L3 | L::L5 => {
+                self.label = L::L4;
+                Next::Continue
+            }
+            L::L6 => Next::Return(self.code),
+            L::L0 | L::L1 | L::L2 | L::L4 => unreachable!("no call is under way"),
+        }
+    }
+
+    fn label(&self) -> &dyn Debug {
+        &self.label
+    }
+}
+
+/// Labels of [`Remove`].
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
+pub enum Rm {
+    /// `down_write(_hash_lock)`; the device is looked up.
+    D1,
+    /// `dm_lock_for_deletion`, under `_minor_lock`.
+    D2,
+    /// `__hash_remove`: the device leaves the hash; `dm_get_table`.
+    D3,
+    /// `dm_table_event`, under `_event_lock`.
+    D4,
+    /// In `dm_table_put` of the live table's reference.
+    D5,
+    /// In `dm_table_put` of the inactive table.
+    D6,
+    /// `dm_put`: the hash's reference, not the last.
+    D7,
+    /// `up_write(_hash_lock)`.
+    D8,
+    /// In `dm_put`, which is the last one unless somebody else holds the device.
+    D9,
+}
+
+/// `dev_remove`.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
+pub struct Remove {
+    md: MdId,
+    table: Option<TableId>,
+    code: Code,
+    label: Rm,
+}
+
+impl Remove {
+    /// Removes the device, unless it is open.
+    pub fn new(md: MdId) -> Self {
+        Self { md, table: None, code: Code::OK, label: Rm::D1 }
+    }
+
+    fn put_inactive<D: Drivers, M: Memory<Drivers = D>>(&mut self, memory: &mut M) -> Next<D> {
+        match memory.inactive(self.md).take() {
+            Some(table) => {
+                self.label = Rm::D6;
+                Next::Call(Frame::PutTable(PutTable::new(table)))
+            }
+            None => {
+                self.label = Rm::D7;
+                Next::Continue
+            }
+        }
+    }
+}
+
+impl<D: Drivers> Function<D> for Remove {
+    fn step<M: Memory<Drivers = D>>(&mut self, memory: &mut M) -> Step<D> {
+        let md = self.md;
+        self.label = match self.label {
+            Rm::D1 => {
+                memory.lock(Lock::Hash)?;
+                if !*memory.hashed(md) {
+                    memory.unlock(Lock::Hash);
+                    return Ok(Next::Return(Errno::Nxio.code()));
+                }
+                memory.add_return(Word::Holders(md), 1);
+                Rm::D2
+            }
+            Rm::D2 => {
+                let busy = memory.with_lock(Lock::Minor, |memory| {
+                    let busy = memory.load(Word::OpenCount(md)) != 0;
+                    if !busy {
+                        memory.set_bit(md, Flag::Deleting);
+                    }
+                    busy
+                })?;
+                if busy {
+                    self.code = Errno::Busy.code();
+                }
+                if busy { Rm::D8 } else { Rm::D3 }
+            }
+            Rm::D3 => {
+                *memory.hashed(md) = false;
+                self.table = memory.get_table(md)?;
+                if self.table.is_none() {
+                    return Ok(self.put_inactive(memory));
+                }
+                Rm::D4
+            }
+            Rm::D4 => {
+                let table = self.table.take().expect("D3 has found a table");
+                memory.with_lock(Lock::Event, |memory| {
+                    if *memory.event_fn(table) {
+                        memory.add_return(Word::EventNr(md), 1);
+                        memory.emit(Effect::Event(md));
+                    }
+                })?;
+                self.label = Rm::D5;
+                return Ok(Next::Call(Frame::PutTable(PutTable::new(table))));
+            }
+            Rm::D7 => {
+                memory.add_return(Word::Holders(md), -1);
+                Rm::D8
+            }
+            Rm::D8 => {
+                memory.unlock(Lock::Hash);
+                self.label = Rm::D9;
+                return Ok(Next::Call(Frame::PutMd(PutMd::new(md))));
+            }
+            Rm::D5 | Rm::D6 | Rm::D9 => unreachable!("a call is under way"),
+        };
+        Ok(Next::Continue)
+    }
+
+    fn returned<M: Memory<Drivers = D>>(&mut self, memory: &mut M, _code: Code) -> Next<D> {
+        match self.label {
+            Rm::D5 => self.put_inactive(memory),
+            Rm::D6 => {
+                self.label = Rm::D7;
+                Next::Continue
+            }
+            Rm::D9 => Next::Return(self.code),
+            Rm::D1 | Rm::D2 | Rm::D3 | Rm::D4 | Rm::D7 | Rm::D8 => {
+                unreachable!("no call is under way")
+            }
+        }
+    }
+
+    fn label(&self) -> &dyn Debug {
+        &self.label
+    }
+}
+
+/// Labels of [`Query`].
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
+pub enum H {
+    /// `find_device`.
+    H1,
+    /// `dm_get_table`.
+    H2,
+    /// In the target's method.
+    H3,
+    /// In `dm_table_put`.
+    H4,
+    /// In `dm_put`.
+    H5,
+}
+
+/// What a [`Query`] asks of the live table's targets.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
+pub enum Question {
+    /// `target_message` to the target at this sector; the number is the message's in the setup.
+    Message {
+        /// The sector that names the target.
+        sector: u32,
+        /// Which message.
+        message: u8,
+    },
+    /// `table_status` of every target.
+    Status(StatusKind),
+}
+
+/// `target_message` and `table_status`: targets of the live table are asked.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
+pub struct Query {
+    md: MdId,
+    question: Question,
+    table: Option<TableId>,
+    target: u8,
+    code: Code,
+    label: H,
+}
+
+impl Query {
+    /// Asks the device.
+    pub fn new(md: MdId, question: Question) -> Self {
+        Self { md, question, table: None, target: 0, code: Code::OK, label: H::H1 }
+    }
+
+    fn put_md<D: Drivers>(&mut self) -> Next<D> {
+        self.label = H::H5;
+        Next::Call(Frame::PutMd(PutMd::new(self.md)))
+    }
+
+    /// The targets that are still to be asked.
+    fn next_target<M: Memory>(&mut self, memory: &M) -> Option<TargetId> {
+        let table = self.table?;
+        let setup = memory.setup();
+        let target = match self.question {
+            Question::Message { .. } if self.target > 0 => None,
+            Question::Message { sector, .. } => setup.find_target(table, sector),
+            Question::Status(_) => setup.targets_of(table).nth(usize::from(self.target)),
+        };
+        self.target += 1;
+        target
+    }
+
+    fn ask<D: Drivers, M: Memory<Drivers = D>>(&mut self, memory: &mut M) -> Next<D> {
+        let first = self.target == 0;
+        while let Some(target) = self.next_target(memory) {
+            self.label = H::H3;
+            let entry = match self.question {
+                Question::Message { message, .. } => Entry::Message(target, message),
+                Question::Status(kind) => Entry::Status(target, kind),
+            };
+            match call_target(memory, entry) {
+                Some(call) => return call,
+                // "Target type does not support messages"; a target without status has no text.
+                None => self.refuse_message(),
+            }
+        }
+        if first && self.label != H::H3 {
+            // "Target message sector outside device."
+            self.refuse_message();
+        }
+        self.label = H::H4;
+        let table = self.table.take().expect("H2 has found a table");
+        Next::Call(Frame::PutTable(PutTable::new(table)))
+    }
+
+    fn refuse_message(&mut self) {
+        if let Question::Message { .. } = self.question {
+            self.code = Errno::Inval.code();
+        }
+    }
+}
+
+impl<D: Drivers> Function<D> for Query {
+    fn step<M: Memory<Drivers = D>>(&mut self, memory: &mut M) -> Step<D> {
+        Ok(match self.label {
+            H::H1 => {
+                if !find_device(memory, self.md)? {
+                    return Ok(Next::Return(Errno::Nxio.code()));
+                }
+                self.label = H::H2;
+                Next::Continue
+            }
+            H::H2 => {
+                self.table = memory.get_table(self.md)?;
+                match self.table {
+                    Some(_) => self.ask(memory),
+                    None => self.put_md(),
+                }
+            }
+            H::H3 | H::H4 | H::H5 => unreachable!("a call is under way"),
+        })
+    }
+
+    fn returned<M: Memory<Drivers = D>>(&mut self, memory: &mut M, code: Code) -> Next<D> {
+        match self.label {
+            H::H3 => {
+                self.code = code;
+                self.ask(memory)
+            }
+            H::H4 => self.put_md(),
+            H::H5 => Next::Return(self.code),
+            H::H1 | H::H2 => unreachable!("no call is under way"),
+        }
+    }
+
+    fn label(&self) -> &dyn Debug {
+        &self.label
+    }
+}

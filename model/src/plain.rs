@@ -1,0 +1,509 @@
+//! `Plain`: the shared memory as a bounded value that clones, compares and hashes.
+//!
+//! Exhaustive search, fuzzing and the oracle run on it. A step is atomic because only one process
+//! steps at a time, so spinlocks are only checked for balance; what may be held across steps is
+//! state. It counts the accesses outside locks in each step: more than one is a step too coarse.
+use std::cmp::Ordering;
+use std::hash::{Hash, Hasher};
+use std::sync::Arc;
+
+use crate::driver::Drivers;
+use crate::effect::{Effect, Object};
+use crate::errno::Code;
+use crate::ids::{BioPtr, CloneId, GENERATION_COUNT_MAX, IoId, MdId, SECTOR_COUNT_MAX, TableId};
+use crate::ids::{FRAGMENT_COUNT_MAX, TargetId, TaskId};
+use crate::list::List;
+use crate::memory::{BioList, BioPlace, ClonePlace, CloneState, Fault, Lock};
+use crate::setup::Setup;
+use crate::sorted::Map;
+
+/// A `struct mapped_device`.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
+pub struct Md {
+    /// `md->flags`.
+    pub flags: u8,
+    /// `md->pending`.
+    pub pending: u8,
+    /// `md->holders`.
+    pub holders: u8,
+    /// `md->open_count`.
+    pub open_count: u8,
+    /// `md->event_nr`.
+    pub event_nr: u8,
+    /// `md->deferred`.
+    pub deferred: BioList,
+    /// What the holder of `io_lock` W is flushing.
+    pub flushing: BioList,
+    /// `md->pushback`.
+    pub pushback: BioList,
+    /// `md->map`.
+    pub map: Option<TableId>,
+    /// `hc->new_map`.
+    pub inactive: Option<TableId>,
+    /// Whether the device is in the hash.
+    pub hashed: bool,
+    /// Whether `md->suspended_bdev` is held.
+    pub suspended_bdev: bool,
+    /// The size of the disk, in sectors.
+    pub capacity: u32,
+    /// Who sleeps on `md->wait`.
+    pub waiter: Option<TaskId>,
+    /// Readers of `io_lock`.
+    pub io_readers: u8,
+    /// Whether a writer holds `io_lock`.
+    pub io_writer: bool,
+    /// Whether `suspend_lock` is held.
+    pub suspend_locked: bool,
+    /// Whether the inode's mutex is held.
+    pub inode_locked: bool,
+    /// Armed failures, a bit a [`Fault`].
+    pub faults: u8,
+    /// Whether the pools are gone.
+    pub pools_freed: bool,
+    /// Whether the device is gone.
+    pub freed: bool,
+}
+
+/// A bio of an application.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
+pub struct Bio {
+    /// Where it is.
+    pub place: BioPlace,
+    /// How it ended, the first time.
+    pub result: Option<Code>,
+    /// How often it was completed.
+    pub completions: u8,
+    /// What its read has brought, a token a sector; empty before, and for a write.
+    pub data: List<u8, SECTOR_COUNT_MAX>,
+}
+
+/// A `struct dm_io`.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct Io {
+    /// `io->md`.
+    pub md: MdId,
+    /// `io->bio`.
+    pub bio: BioPtr,
+    /// `io->error`.
+    pub error: Code,
+    /// `io->io_count`.
+    pub io_count: u8,
+    /// Whether it is counted in `md->pending`: between B2 and P4.
+    pub counted: bool,
+}
+
+/// A `struct dm_table`.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct Table {
+    /// `t->holders`.
+    pub holders: u8,
+    /// Whether its events reach its device.
+    pub event_fn: bool,
+    /// Whether it is gone.
+    pub freed: bool,
+}
+
+/// A task that may sleep in a system call.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
+pub struct Task {
+    /// Asleep, or about to be.
+    pub interruptible: bool,
+    /// `TIF_SIGPENDING`.
+    pub signal_pending: bool,
+}
+
+/// The work items of a target: a bit an item.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
+pub struct Works {
+    /// Queued and not begun.
+    pub pending: u8,
+    /// Under way.
+    pub running: u8,
+}
+
+/// What one step has done; not part of the state.
+#[derive(Clone, Debug, Default)]
+struct StepLog {
+    effects: Vec<Effect>,
+    held: Vec<Lock>,
+    sections: u8,
+    outside: u8,
+    outside_alone: u8,
+    choice: u8,
+    asked: u8,
+}
+
+/// The shared memory as a value.
+#[derive(Debug)]
+pub struct Plain<D: Drivers> {
+    setup: Arc<Setup<D>>,
+    /// The mapped devices.
+    pub mds: Vec<Md>,
+    /// The bios of applications.
+    pub bios: Vec<Bio>,
+    /// The live `dm_io`.
+    pub ios: Map<IoId, Io>,
+    /// The live clones.
+    pub clones: Map<CloneId, CloneState>,
+    /// The tables.
+    pub tables: Vec<Table>,
+    /// The targets.
+    pub targets: Vec<D::Target>,
+    /// The disks.
+    pub disks: Vec<D::Disk>,
+    /// The work items of each target.
+    pub works: Vec<Works>,
+    /// The tasks.
+    pub tasks: Vec<Task>,
+    /// Readers of `_hash_lock`.
+    pub hash_readers: u8,
+    /// Whether a writer holds `_hash_lock`.
+    pub hash_writer: bool,
+    log: StepLog,
+}
+
+/// How coarse a step was: more than one atomic section is a mistake of the model.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Footprint {
+    /// Locked sections, not counting those inside another.
+    pub sections: u8,
+    /// Accesses to shared words whose guard is not held.
+    pub outside: u8,
+    /// Those among them that stand in no locked section of the step.
+    pub outside_alone: u8,
+}
+
+impl Footprint {
+    /// Whether the step was one atomic section: one locked section that may hold one access to a
+    /// word that its lock does not guard, or one such access alone.
+    pub fn is_atomic(self) -> bool {
+        self.sections + self.outside_alone <= 1 && self.outside <= 1
+    }
+}
+
+impl<D: Drivers> Plain<D> {
+    /// The memory before anything has happened.
+    pub fn new(setup: Arc<Setup<D>>, targets: Vec<D::Target>, disks: Vec<D::Disk>) -> Self {
+        let md = Md { holders: 1, ..Md::default() };
+        let table = Table { holders: 1, event_fn: false, freed: false };
+        assert!(setup.bios.len() <= crate::ids::BIO_COUNT_MAX, "too many bios");
+        assert_eq!(targets.len(), setup.targets.len(), "a state for each target");
+        Self {
+            mds: vec![md; usize::from(setup.md_count)],
+            bios: vec![Bio::default(); setup.bios.len()],
+            ios: Map::new(),
+            clones: Map::new(),
+            tables: vec![table; setup.tables.len()],
+            works: vec![Works::default(); targets.len()],
+            targets,
+            disks,
+            tasks: vec![Task::default(); usize::from(setup.task_count)],
+            hash_readers: 0,
+            hash_writer: false,
+            log: StepLog::default(),
+            setup,
+        }
+    }
+
+    /// Forgets what the step before did; the next question is answered with `choice`.
+    pub fn begin_step(&mut self, choice: u8) {
+        self.log.effects.clear();
+        self.log.held.clear();
+        self.log.sections = 0;
+        self.log.outside = 0;
+        self.log.outside_alone = 0;
+        self.log.choice = choice;
+        self.log.asked = 0;
+    }
+
+    /// What the step has done.
+    pub fn effects(&self) -> &[Effect] {
+        &self.log.effects
+    }
+
+    /// How many answers the step's question had; 0 when it asked none.
+    pub fn asked(&self) -> u8 {
+        self.log.asked
+    }
+
+    /// How coarse the step was.
+    pub fn footprint(&self) -> Footprint {
+        let StepLog { sections, outside, outside_alone, .. } = self.log;
+        Footprint { sections, outside, outside_alone }
+    }
+
+    /// What never changes.
+    pub fn setup_arc(&self) -> &Arc<Setup<D>> {
+        &self.setup
+    }
+
+    /// Arms a failure.
+    pub fn arm(&mut self, md: MdId, fault: Fault) {
+        self.mds[md.index()].faults |= 1 << fault as u8;
+    }
+
+    /// Takes a pending work item, which runs from now on.
+    pub fn begin_work(&mut self, target: TargetId, work: u8) {
+        let works = &mut self.works[target.index()];
+        assert!(works.pending & 1 << work != 0, "a work item that is not pending cannot begin");
+        assert!(works.running & 1 << work == 0, "a work item runs once at a time");
+        works.pending &= !(1 << work);
+        works.running |= 1 << work;
+    }
+
+    /// A work item is done.
+    pub fn end_work(&mut self, target: TargetId, work: u8) {
+        self.works[target.index()].running &= !(1 << work);
+    }
+
+    /// The application's bio that a bio is a part of, and how many sectors it begins into it.
+    pub fn original(&self, bio: BioPtr) -> (crate::ids::BioId, u16) {
+        match bio {
+            BioPtr::Original(bio) => (bio, 0),
+            BioPtr::Clone(clone) => {
+                let before: u16 = (0..clone.fragment())
+                    .filter_map(|index| self.clones.get(CloneId::of(clone.io(), index)))
+                    .map(|sibling| sibling.count)
+                    .sum();
+                let (bio, offset) = self.original(self.ios[clone.io()].bio);
+                (bio, offset + before)
+            }
+        }
+    }
+
+    pub(crate) fn target_and_setup(&mut self, target: TargetId) -> (&mut D::Target, &Setup<D>) {
+        (&mut self.targets[target.index()], &self.setup)
+    }
+
+    pub(crate) fn log_effect(&mut self, effect: Effect) {
+        self.log.effects.push(effect);
+    }
+
+    pub(crate) fn answer(&mut self, count: u8) -> u8 {
+        assert_eq!(self.log.asked, 0, "a step asks one question at most");
+        self.log.asked = count;
+        assert!(self.log.choice < count, "choice {} of {count}", self.log.choice);
+        self.log.choice
+    }
+
+    /// A word was read or written whose guard, if it has one, is not held.
+    pub(crate) fn note_outside(&mut self) {
+        self.log.outside += 1;
+        if self.log.held.is_empty() {
+            self.log.outside_alone += 1;
+        }
+    }
+
+    pub(crate) fn note_locked(&mut self, lock: Lock) {
+        if self.log.held.is_empty() {
+            self.log.sections += 1;
+        }
+        assert!(!self.log.held.contains(&lock), "{lock:?} is taken twice in one step");
+        if let Some(last) = self.log.held.last() {
+            assert!(*last < lock, "{lock:?} is taken under {last:?}, against the lock order");
+        }
+        self.log.held.push(lock);
+    }
+
+    pub(crate) fn note_unlocked(&mut self, lock: Lock) {
+        match self.log.held.iter().position(|held| *held == lock) {
+            Some(index) => {
+                self.log.held.remove(index);
+            }
+            // The section that ends here began in an earlier step.
+            None => {
+                if self.log.held.is_empty() {
+                    self.log.sections += 1;
+                }
+            }
+        }
+    }
+
+    /// Whether the step holds the lock, or an earlier step has left it held.
+    pub(crate) fn is_held(&self, lock: Lock) -> bool {
+        self.log.held.contains(&lock) || self.is_held_across_steps(lock)
+    }
+
+    pub(crate) fn is_held_across_steps(&self, lock: Lock) -> bool {
+        match lock {
+            Lock::Hash => self.hash_writer,
+            Lock::Suspend(md) => self.mds[md.index()].suspend_locked,
+            Lock::Inode(md) => self.mds[md.index()].inode_locked,
+            Lock::Io(md) => self.mds[md.index()].io_writer,
+            Lock::Minor
+            | Lock::Map(_)
+            | Lock::Event
+            | Lock::Pushback(_)
+            | Lock::Wait(_)
+            | Lock::Target(_)
+            | Lock::Disk(_) => false,
+        }
+    }
+
+    /// The first generation of `bio`'s `dm_io` of which nothing is left.
+    pub(crate) fn free_generation(&self, bio: BioPtr) -> IoId {
+        let unused = |io: &IoId| {
+            self.ios.get(*io).is_none()
+                && (0..FRAGMENT_COUNT_MAX)
+                    .all(|fragment| self.clones.get(CloneId::of(*io, fragment)).is_none())
+        };
+        (0..GENERATION_COUNT_MAX)
+            .map(|generation| IoId::of(bio, generation))
+            .find(unused)
+            .expect("too many dm_io of one bio are alive")
+    }
+
+    pub(crate) fn is_freed(&self, object: Object) -> bool {
+        match object {
+            Object::Md(md) => self.mds[md.index()].freed,
+            Object::Pools(md) => self.mds[md.index()].pools_freed,
+            Object::Table(table) => self.tables[table.index()].freed,
+            Object::Target(target) => {
+                let table = self.setup.targets[target.index()].table;
+                self.tables[table.index()].freed
+            }
+        }
+    }
+
+    /// Checks what must be so in every state; a failure is a mistake of the model.
+    ///
+    /// # Panics
+    /// When the model has lost track of itself.
+    pub fn check_invariants(&self) {
+        for (index, md) in self.mds.iter().enumerate() {
+            let id = MdId(index as u8);
+            let counted = self.ios.iter().filter(|(_, io)| io.md == id && io.counted).count();
+            assert_eq!(usize::from(md.pending), counted, "pending of md {index}");
+            assert!(!(md.io_writer && md.io_readers > 0), "io_lock of md {index}: both");
+            self.check_places(md);
+        }
+        for (clone, state) in self.clones.iter() {
+            assert!(state.count > 0, "{clone} is empty");
+        }
+        let left_held =
+            |lock: &&Lock| !self.is_held_across_steps(**lock) && !self.is_shared(**lock);
+        let left = self.log.held.iter().find(left_held);
+        assert_eq!(left, None, "a step leaves a spinlock held");
+    }
+
+    fn is_shared(&self, lock: Lock) -> bool {
+        match lock {
+            Lock::Hash => self.hash_readers > 0,
+            Lock::Io(md) => self.mds[md.index()].io_readers > 0,
+            Lock::Suspend(_)
+            | Lock::Inode(_)
+            | Lock::Minor
+            | Lock::Map(_)
+            | Lock::Event
+            | Lock::Pushback(_)
+            | Lock::Wait(_)
+            | Lock::Target(_)
+            | Lock::Disk(_) => false,
+        }
+    }
+
+    fn check_places(&self, md: &Md) {
+        let lists = [
+            (&md.deferred, BioPlace::Deferred, ClonePlace::Deferred),
+            (&md.pushback, BioPlace::Pushback, ClonePlace::Pushback),
+            (&md.flushing, BioPlace::Hands, ClonePlace::Hands),
+        ];
+        for (list, bio_place, clone_place) in lists {
+            for bio in list.iter() {
+                match bio {
+                    BioPtr::Original(bio) => {
+                        let place = self.bios[bio.index()].place;
+                        assert!(
+                            place == bio_place || place == BioPlace::Done,
+                            "{bio:?} is {place:?}"
+                        );
+                    }
+                    BioPtr::Clone(clone) => assert_eq!(self.clones[clone].place, clone_place),
+                }
+            }
+        }
+    }
+}
+
+impl<D: Drivers> Clone for Plain<D> {
+    fn clone(&self) -> Self {
+        Self {
+            setup: Arc::clone(&self.setup),
+            mds: self.mds.clone(),
+            bios: self.bios.clone(),
+            ios: self.ios.clone(),
+            clones: self.clones.clone(),
+            tables: self.tables.clone(),
+            targets: self.targets.clone(),
+            disks: self.disks.clone(),
+            works: self.works.clone(),
+            tasks: self.tasks.clone(),
+            hash_readers: self.hash_readers,
+            hash_writer: self.hash_writer,
+            log: StepLog::default(),
+        }
+    }
+
+    fn clone_from(&mut self, source: &Self) {
+        self.mds.clone_from(&source.mds);
+        self.bios.clone_from(&source.bios);
+        self.ios.clone_from(&source.ios);
+        self.clones.clone_from(&source.clones);
+        self.tables.clone_from(&source.tables);
+        self.targets.clone_from(&source.targets);
+        self.disks.clone_from(&source.disks);
+        self.works.clone_from(&source.works);
+        self.tasks.clone_from(&source.tasks);
+        self.hash_readers = source.hash_readers;
+        self.hash_writer = source.hash_writer;
+    }
+}
+
+impl<D: Drivers> Plain<D> {
+    /// Everything that is state, in a fixed order.
+    #[expect(clippy::type_complexity, reason = "the one list of what is state")]
+    fn state(
+        &self,
+    ) -> (
+        (&[Md], &[Bio], &Map<IoId, Io>, &Map<CloneId, CloneState>, &[Table]),
+        (&[D::Target], &[D::Disk], &[Works], &[Task], u8, bool),
+    ) {
+        (
+            (&self.mds, &self.bios, &self.ios, &self.clones, &self.tables),
+            (
+                &self.targets,
+                &self.disks,
+                &self.works,
+                &self.tasks,
+                self.hash_readers,
+                self.hash_writer,
+            ),
+        )
+    }
+}
+
+impl<D: Drivers> PartialEq for Plain<D> {
+    fn eq(&self, other: &Self) -> bool {
+        self.state() == other.state()
+    }
+}
+
+impl<D: Drivers> Eq for Plain<D> {}
+
+impl<D: Drivers> PartialOrd for Plain<D> {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl<D: Drivers> Ord for Plain<D> {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.state().cmp(&other.state())
+    }
+}
+
+impl<D: Drivers> Hash for Plain<D> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.state().hash(state);
+    }
+}

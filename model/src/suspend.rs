@@ -1,0 +1,383 @@
+//! `dm_suspend`, labels S0..S14, F1..F4 and O1..O2.
+//!
+//! KERNEL.md A.4; dm.c of commit 2e93ccc1933d; the stall fix (LKML 2007-01-19) at S4.
+use std::fmt::Debug;
+
+use crate::driver::{Drivers, Entry};
+use crate::effect::Effect;
+use crate::errno::{Code, Errno};
+use crate::flags::{Flag, SuspendFlags};
+use crate::frame::{Frame, Function, Next, Step, call_target};
+use crate::ids::{MdId, TableId, TaskId};
+use crate::lifetime::PutTable;
+use crate::memory::{Blocked, Fault, Lock, Memory, Word};
+use crate::mutant::Mutant;
+use crate::split::Flush;
+
+/// Labels of [`Suspend`].
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
+pub enum S {
+    /// `down(suspend_lock)`, and the test of SUSPENDED.
+    S0,
+    /// `dm_get_table`.
+    S1,
+    /// NOFLUSH is set.
+    S2,
+    /// In `presuspend` of the targets, in order.
+    S3,
+    /// `bdget_disk`.
+    S4,
+    /// `lock_fs`.
+    S5,
+    /// `down_write(io_lock)`; BLOCK_IO is set.
+    S6a,
+    /// `add_wait_queue`.
+    S6b,
+    /// `up_write(io_lock)`; S7, the unplugging of the queues below, touches nothing modelled.
+    S6c,
+    /// `set_current_state(TASK_INTERRUPTIBLE)`.
+    S8a,
+    /// Reads `pending`.
+    S8b,
+    /// Tests `signal_pending`.
+    S8c,
+    /// `io_schedule`.
+    S8d,
+    /// `down_write(io_lock)`.
+    S9a,
+    /// `remove_wait_queue`.
+    S9b,
+    /// NOFLUSH is cleared, `pushback` goes to the head of `deferred`.
+    S10,
+    /// Reads `pending` again.
+    S11a,
+    /// Interrupted: BLOCK_IO is cleared, `deferred` stolen.
+    S11b,
+    /// In `__flush_deferred_io`, under `io_lock` W.
+    S11c,
+    /// `up_write(io_lock)`.
+    S11d,
+    /// `unlock_fs`.
+    S11e,
+    /// `up_write(io_lock)`.
+    S12,
+    /// In `postsuspend` of the targets, in order.
+    S13,
+    /// SUSPENDED is set.
+    S14,
+    /// bdget failed under noflush: `down_write(io_lock)`.
+    F1,
+    /// As S10; then `deferred` is stolen.
+    F2,
+    /// In `__flush_deferred_io`, under `io_lock` W.
+    F3,
+    /// `up_write(io_lock)`.
+    F4,
+    /// In `dm_table_put`; before it, an error drops `suspended_bdev`.
+    O1,
+    /// `up(suspend_lock)`.
+    O2,
+}
+
+/// `dm_suspend`.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
+pub struct Suspend {
+    md: MdId,
+    flags: SuspendFlags,
+    task: TaskId,
+    table: Option<TableId>,
+    /// The target whose presuspend or postsuspend comes next.
+    target: u8,
+    code: Code,
+    label: S,
+}
+
+impl Suspend {
+    /// The task suspends the device.
+    pub fn new(md: MdId, flags: SuspendFlags, task: TaskId) -> Self {
+        let code = Errno::Inval.code();
+        Self { md, flags, task, table: None, target: 0, code, label: S::S0 }
+    }
+
+    /// Whether this era's core acts on the flag: before patch 6 nothing reads it.
+    fn noflush<M: Memory>(&self, memory: &M) -> bool {
+        self.flags.noflush && memory.era().core_pushes_back()
+    }
+
+    /// The next target that has the method, else `None`.
+    fn next_target<D: Drivers, M: Memory<Drivers = D>>(
+        &mut self,
+        memory: &mut M,
+        presuspend: bool,
+    ) -> Option<Next<D>> {
+        let table = self.table?;
+        while let Some(target) = memory.setup().targets_of(table).nth(usize::from(self.target)) {
+            self.target += 1;
+            let entry =
+                if presuspend { Entry::Presuspend(target) } else { Entry::Postsuspend(target) };
+            if let Some(call) = call_target(memory, entry) {
+                return Some(call);
+            }
+        }
+        self.target = 0;
+        None
+    }
+
+    fn presuspend<D: Drivers, M: Memory<Drivers = D>>(&mut self, memory: &mut M) -> Next<D> {
+        self.label = S::S3;
+        if let Some(call) = self.next_target(memory, true) {
+            return call;
+        }
+        let skips_bdget = self.noflush(memory) && memory.era().noflush_skips_bdget();
+        self.label = if skips_bdget { S::S6a } else { S::S4 };
+        Next::Continue
+    }
+
+    fn postsuspend<D: Drivers, M: Memory<Drivers = D>>(&mut self, memory: &mut M) -> Next<D> {
+        self.label = S::S13;
+        if let Some(call) = self.next_target(memory, false) {
+            return call;
+        }
+        self.label = S::S14;
+        Next::Continue
+    }
+
+    fn bdget<M: Memory>(&mut self, memory: &mut M) -> S {
+        if memory.take_fault(self.md, Fault::Bdget) {
+            self.code = Errno::Nomem.code();
+            return if self.noflush(memory) { S::F1 } else { S::O1 };
+        }
+        *memory.suspended_bdev(self.md) = true;
+        if self.flags.lockfs && !self.noflush(memory) { S::S5 } else { S::S6a }
+    }
+
+    fn lock_fs<M: Memory>(&mut self, memory: &mut M) -> S {
+        if memory.take_fault(self.md, Fault::LockFs) {
+            self.code = Errno::Rofs.code();
+            return S::O1;
+        }
+        memory.set_bit(self.md, Flag::Frozen);
+        S::S6a
+    }
+
+    /// S10 and the first half of F.
+    fn merge_pushback<M: Memory>(&self, memory: &mut M) -> Result<(), Blocked> {
+        let md = self.md;
+        memory.with_lock(Lock::Pushback(md), |memory| {
+            memory.clear_bit(md, Flag::NoflushSuspending);
+            let parked = memory.pushback(md).take();
+            memory.deferred(md).merge_head(parked);
+            for bio in parked.iter() {
+                memory.set_place(bio, crate::memory::BioPlace::Deferred);
+            }
+            memory.emit(Effect::Merged(md));
+        })
+    }
+
+    fn steal_deferred<M: Memory>(&self, memory: &mut M) {
+        let stolen = memory.deferred(self.md).take();
+        for bio in stolen.iter() {
+            memory.set_place(bio, crate::memory::BioPlace::Hands);
+        }
+        assert!(memory.flushing(self.md).is_empty(), "one flush at a time holds io_lock");
+        *memory.flushing(self.md) = stolen;
+    }
+
+    /// What a label that begins with a call leads to at once.
+    fn arrive<D: Drivers, M: Memory<Drivers = D>>(&mut self, memory: &mut M, label: S) -> Next<D> {
+        self.label = label;
+        match label {
+            S::S3 => self.presuspend(memory),
+            S::S13 => self.postsuspend(memory),
+            S::S11c | S::F3 => Next::Call(Frame::Flush(Flush::new(self.md))),
+            S::O1 => {
+                if self.code.is_error() {
+                    *memory.suspended_bdev(self.md) = false;
+                }
+                match self.table.take() {
+                    Some(table) => Next::Call(Frame::PutTable(PutTable::new(table))),
+                    None => self.arrive(memory, S::O2),
+                }
+            }
+            S::S0
+            | S::S1
+            | S::S2
+            | S::S4
+            | S::S5
+            | S::S6a
+            | S::S6b
+            | S::S6c
+            | S::S8a
+            | S::S8b
+            | S::S8c
+            | S::S8d
+            | S::S9a
+            | S::S9b
+            | S::S10
+            | S::S11a
+            | S::S11b
+            | S::S11d
+            | S::S11e
+            | S::S12
+            | S::S14
+            | S::F1
+            | S::F2
+            | S::F4
+            | S::O2 => Next::Continue,
+        }
+    }
+}
+
+impl<D: Drivers> Function<D> for Suspend {
+    #[expect(clippy::too_many_lines, reason = "one arm a label, in the order of dm_suspend")]
+    fn step<M: Memory<Drivers = D>>(&mut self, memory: &mut M) -> Step<D> {
+        let md = self.md;
+        let checks_first = memory.mutant() == Mutant::CheckBeforePrepare;
+        let label = match self.label {
+            S::S0 => {
+                memory.lock(Lock::Suspend(md))?;
+                if memory.test_bit(md, Flag::Suspended) {
+                    S::O2
+                } else {
+                    memory.emit(Effect::SuspendStarted(md, self.flags));
+                    S::S1
+                }
+            }
+            S::S1 => {
+                self.table = memory.get_table(md)?;
+                if self.noflush(memory) { S::S2 } else { S::S3 }
+            }
+            S::S2 => {
+                memory.set_bit(md, Flag::NoflushSuspending);
+                S::S3
+            }
+            S::S4 => self.bdget(memory),
+            S::S5 => self.lock_fs(memory),
+            S::S6a => {
+                memory.down_write(md)?;
+                memory.set_bit(md, Flag::BlockIo);
+                memory.emit(Effect::Blocked(md));
+                S::S6b
+            }
+            S::S6b => {
+                let task = self.task;
+                memory.with_lock(Lock::Wait(md), |memory| *memory.waiter(md) = Some(task))?;
+                S::S6c
+            }
+            S::S6c => {
+                memory.up_write(md);
+                if checks_first { S::S8b } else { S::S8a }
+            }
+            S::S8a => {
+                memory.set_interruptible(self.task, true);
+                if checks_first { S::S8c } else { S::S8b }
+            }
+            S::S8b if memory.load(Word::Pending(md)) == 0 => S::S9a,
+            S::S8b if checks_first => S::S8a,
+            S::S8b => S::S8c,
+            S::S8c if memory.load(Word::SignalPending(self.task)) != 0 => S::S9a,
+            S::S8c => S::S8d,
+            S::S8d => {
+                memory.schedule(self.task)?;
+                if checks_first { S::S8b } else { S::S8a }
+            }
+            S::S9a => {
+                memory.down_write(md)?;
+                memory.set_interruptible(self.task, false);
+                S::S9b
+            }
+            S::S9b => {
+                memory.with_lock(Lock::Wait(md), |memory| *memory.waiter(md) = None)?;
+                if self.noflush(memory) { S::S10 } else { S::S11a }
+            }
+            S::S10 => {
+                self.merge_pushback(memory)?;
+                S::S11a
+            }
+            S::S11a if memory.load(Word::Pending(md)) != 0 => S::S11b,
+            S::S11a => S::S12,
+            S::S11b => {
+                memory.clear_bit(md, Flag::BlockIo);
+                self.code = Errno::Intr.code();
+                self.steal_deferred(memory);
+                S::S11c
+            }
+            S::S11d => {
+                memory.up_write(md);
+                S::S11e
+            }
+            S::S11e => {
+                memory.clear_bit(md, Flag::Frozen);
+                S::O1
+            }
+            S::S12 => {
+                memory.up_write(md);
+                S::S13
+            }
+            S::S14 => {
+                memory.set_bit(md, Flag::Suspended);
+                self.code = Code::OK;
+                S::O1
+            }
+            S::F1 => {
+                memory.down_write(md)?;
+                S::F2
+            }
+            S::F2 => {
+                self.merge_pushback(memory)?;
+                self.steal_deferred(memory);
+                S::F3
+            }
+            S::F4 => {
+                memory.up_write(md);
+                S::O1
+            }
+            S::O2 => {
+                memory.unlock(Lock::Suspend(md));
+                memory.emit(Effect::SuspendReturned(md, self.code));
+                return Ok(Next::Return(self.code));
+            }
+            S::S3 | S::S11c | S::S13 | S::F3 | S::O1 => unreachable!("a call is under way"),
+        };
+        Ok(self.arrive(memory, label))
+    }
+
+    fn returned<M: Memory<Drivers = D>>(&mut self, memory: &mut M, _code: Code) -> Next<D> {
+        match self.label {
+            S::S3 => self.presuspend(memory),
+            S::S13 => self.postsuspend(memory),
+            S::S11c => self.arrive(memory, S::S11d),
+            S::F3 => self.arrive(memory, S::F4),
+            S::O1 => self.arrive(memory, S::O2),
+            S::S0
+            | S::S1
+            | S::S2
+            | S::S4
+            | S::S5
+            | S::S6a
+            | S::S6b
+            | S::S6c
+            | S::S8a
+            | S::S8b
+            | S::S8c
+            | S::S8d
+            | S::S9a
+            | S::S9b
+            | S::S10
+            | S::S11a
+            | S::S11b
+            | S::S11d
+            | S::S11e
+            | S::S12
+            | S::S14
+            | S::F1
+            | S::F2
+            | S::F4
+            | S::O2 => unreachable!("no call is under way"),
+        }
+    }
+
+    fn label(&self) -> &dyn Debug {
+        &self.label
+    }
+}

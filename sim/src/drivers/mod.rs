@@ -1,0 +1,131 @@
+//! The target code and the disks below the core: one [`Call`] a method, one file a target.
+//!
+//! What a target decides without concurrency stands elsewhere as pure rules (`multipath::rules`);
+//! here those rules meet the locks, one section a step.
+pub mod delay;
+pub mod disk;
+pub mod mpath;
+pub mod pg_init;
+pub mod setup;
+pub mod simple;
+pub mod worker;
+
+use dm_model::driver::{Drivers, Entry};
+use dm_model::errno::Code;
+use dm_model::frame::{Next, Step};
+use dm_model::ids::{CloneId, DiskId, LIST_COUNT_MAX, TargetId};
+use dm_model::list::List;
+use dm_model::memory::{Blocked, Memory};
+
+use crate::multipath::state::Multipath;
+use crate::table::Kind;
+use disk::Disk;
+use setup::DriverSetup;
+
+/// The targets and disks of this crate.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
+pub struct Sim;
+
+/// The state of a target, behind its lock.
+#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
+pub enum Target {
+    /// linear, striped, error and zero keep nothing.
+    Stateless,
+    /// multipath.
+    Multipath {
+        /// What `m->lock` guards.
+        state: Multipath,
+        /// What the worker has taken from the queue and not mapped again yet: its local list.
+        dispatching: List<CloneId, LIST_COUNT_MAX>,
+    },
+    /// delay.
+    Delay(delay::Delay),
+}
+
+/// A call of target code.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
+pub enum Call {
+    /// A method of a target without state.
+    Simple(simple::Call),
+    /// A method of multipath.
+    Mpath(mpath::Call),
+    /// `process_queued_ios` and `trigger_event`.
+    Worker(worker::Call),
+    /// `dm_pg_init_complete`.
+    PgInit(pg_init::Call),
+    /// A method of delay, or its timer.
+    Delay(delay::Call),
+}
+
+/// Runs `$body` with `$call` bound to the call inside.
+macro_rules! each_call {
+    ($value:expr, $call:ident => $body:expr) => {
+        match $value {
+            Call::Simple($call) => $body,
+            Call::Mpath($call) => $body,
+            Call::Worker($call) => $body,
+            Call::PgInit($call) => $body,
+            Call::Delay($call) => $body,
+        }
+    };
+}
+
+impl Drivers for Sim {
+    type Call = Call;
+    type Target = Target;
+    type Disk = Disk;
+    type Setup = DriverSetup;
+
+    fn enter<M: Memory<Drivers = Self>>(memory: &M, entry: Entry) -> Option<Call> {
+        let target = entry_target(entry);
+        match memory.setup().drivers.kind(target) {
+            Kind::Multipath(_) => Some(Call::Mpath(mpath::Call::enter(entry))),
+            Kind::Delay { .. } => delay::Call::enter(entry).map(Call::Delay),
+            Kind::Linear { .. } | Kind::Striped { .. } | Kind::Error | Kind::Zero => {
+                simple::Call::enter(entry).map(Call::Simple)
+            }
+        }
+    }
+
+    fn begin<M: Memory<Drivers = Self>>(call: &mut Call, memory: &mut M) -> Next<Self> {
+        each_call!(call, call => call.begin(memory))
+    }
+
+    fn step<M: Memory<Drivers = Self>>(call: &mut Call, memory: &mut M) -> Step<Self> {
+        each_call!(call, call => call.step(memory))
+    }
+
+    fn returned<M: Memory<Drivers = Self>>(
+        call: &mut Call,
+        memory: &mut M,
+        code: Code,
+    ) -> Next<Self> {
+        each_call!(call, call => call.returned(memory, code))
+    }
+
+    fn submit<M: Memory<Drivers = Self>>(
+        memory: &mut M,
+        disk: DiskId,
+        clone: CloneId,
+    ) -> Result<(), Blocked> {
+        disk::submit(memory, disk, clone)
+    }
+
+    fn label(call: &Call) -> String {
+        each_call!(call, call => format!("{:?}", call.label()))
+    }
+}
+
+fn entry_target(entry: Entry) -> TargetId {
+    match entry {
+        Entry::Map(target, _)
+        | Entry::EndIo(target, _, _)
+        | Entry::Presuspend(target)
+        | Entry::Postsuspend(target)
+        | Entry::Preresume(target)
+        | Entry::Resume(target)
+        | Entry::Message(target, _)
+        | Entry::Status(target, _)
+        | Entry::Destroy(target) => target,
+    }
+}

@@ -1,0 +1,273 @@
+//! How one action changes a world.
+use dm_model::admin::{Create, Load, Query, Question, Remove};
+use dm_model::effect::Effect;
+use dm_model::endio::CloneEndio;
+use dm_model::errno::{Code, Errno};
+use dm_model::flags::DM_SUSPEND_FLAG;
+use dm_model::frame::{Frame, Process, Progress};
+use dm_model::ids::{BioId, BioPtr, CloneId, Device, DiskId, TableId, TargetId, TaskId};
+use dm_model::ioctl::{DoResume, DoSuspend};
+use dm_model::memory::{Blocked, ClonePlace, Memory};
+use dm_model::signal::Signal;
+use dm_model::submit::Application;
+
+use super::plan::{Action, Context, Kind, Op, PlanLine};
+use super::{Stage, World};
+use crate::drivers::disk::Link;
+use crate::drivers::setup::devices;
+use crate::drivers::{Call, Sim, delay, pg_init, worker};
+
+/// Makes an action happen.
+///
+/// # Errors
+/// `Blocked` when it cannot happen now.
+pub(super) fn perform(world: &mut World, action: Action) -> Result<(), Blocked> {
+    world.memory.begin_step(action.choice);
+    match action.kind {
+        Kind::Step(context) => step(world, context)?,
+        Kind::Begin(target, work) => begin_work(world, target, work),
+        Kind::Disk { disk, slot, fail } => complete(world, disk, slot, fail),
+        Kind::Line(script) => begin_line(world, usize::from(script)),
+        Kind::Path(disk, up) => {
+            if !up {
+                world.budget.faults -= 1;
+            }
+            let link = if up { Link::Running } else { Link::Offline };
+            world.memory.disks[disk.index()].link = link;
+        }
+        Kind::Signal(task) => {
+            world.budget.signals -= 1;
+            start(world, Context::Signal(task), Frame::Signal(Signal::new(task)));
+        }
+    }
+    world.memory.check_invariants();
+    Ok(())
+}
+
+fn start(world: &mut World, context: Context, frame: Frame<Sim>) {
+    let process = Process::new(frame, &mut world.memory);
+    world.processes.insert(context, process);
+}
+
+fn step(world: &mut World, context: Context) -> Result<(), Blocked> {
+    let process = world.processes.get_mut(context).expect("only what is there can step");
+    let progress = process.step(&mut world.memory)?;
+    let footprint = world.memory.footprint();
+    assert!(
+        footprint.is_atomic(),
+        "{context:?} took a step that is no atomic section: {footprint:?}"
+    );
+    match progress {
+        Progress::Runs => {}
+        Progress::Done(code) => end(world, context, code),
+        Progress::Bug(text) => {
+            world.bug = Some(text);
+            world.memory.emit(Effect::Bug(text));
+        }
+    }
+    end_stepping(world, context);
+    Ok(())
+}
+
+/// A process has nothing left to do.
+fn end(world: &mut World, context: Context, code: Code) {
+    world.processes.remove(context);
+    match context {
+        Context::Work(target, work) => world.memory.end_work(target, work),
+        Context::Task(task) => return_to(world, task, code),
+        Context::Io(bio) if code.is_error() => {
+            let task = world.plan.lines().find(|line| line.op == Op::Io(bio)).map(|line| line.task);
+            world.results[task.expect("a line made the bio").index()] = Some(code);
+        }
+        Context::Io(_) | Context::Irq(_) | Context::Signal(_) => {}
+    }
+}
+
+/// An ioctl returns to its task, and the script that waits for it goes on.
+fn return_to(world: &mut World, task: TaskId, code: Code) {
+    world.results[task.index()] = Some(code);
+    for script in &mut world.scripts {
+        if script.stage == Stage::Waiting(task) {
+            script.stage = Stage::Ready;
+        }
+    }
+}
+
+/// A `step` line is over after one step, or at its label, or with its process.
+fn end_stepping(world: &mut World, context: Context) {
+    for index in 0..world.scripts.len() {
+        if world.scripts[index].stage != Stage::Stepping {
+            continue;
+        }
+        let Some(PlanLine { op: Op::Step(name, until), .. }) = world.next_line(index) else {
+            unreachable!("a script steps at a step line only")
+        };
+        if *name != world.plan.name(context) {
+            continue;
+        }
+        let label = world.processes.get(context).map(Process::label);
+        if until.is_none() || label.is_none() || label == *until {
+            world.scripts[index].stage = Stage::Ready;
+            world.scripts[index].next += 1;
+        }
+    }
+}
+
+fn begin_work(world: &mut World, target: TargetId, work: u8) {
+    world.memory.begin_work(target, work);
+    let call = match work {
+        worker::PG_INIT => Call::PgInit(pg_init::Call::new(target)),
+        delay::TIMER => Call::Delay(delay::Call::timer(target)),
+        _ => Call::Worker(worker::Call::new(target, work)),
+    };
+    start(world, Context::Work(target, work), Frame::Driver(call));
+}
+
+/// A disk answers: the data moves, and the interrupt begins.
+fn complete(world: &mut World, disk: DiskId, slot: u8, fail: bool) {
+    let state = &mut world.memory.disks[disk.index()];
+    let clone = state.queue.remove_at(usize::from(slot));
+    let extent = &world.memory.clones[clone];
+    let answer = state.answer(extent.sector, extent.count).expect("a held path does not answer");
+    let code = if fail { Errno::Io.code() } else { answer };
+    if fail {
+        world.budget.faults -= 1;
+    }
+    if code == Code::OK {
+        transfer(world, disk, clone);
+    }
+    world.memory.clones[clone].place = ClonePlace::Hands;
+    world.memory.emit(Effect::DiskDone(disk, clone, code));
+    start(world, Context::Irq(clone), Frame::CloneEndio(CloneEndio::new(clone, code)));
+}
+
+fn transfer(world: &mut World, disk: DiskId, clone: CloneId) {
+    let (bio, offset) = world.memory.original(BioPtr::Clone(clone));
+    let lun = usize::from(world.plan.setup.drivers.disks[disk.index()].lun);
+    let (sector, count) = world.memory.extent(BioPtr::Clone(clone));
+    let setup = &world.plan.setup.bios[bio.index()];
+    for index in 0..u32::from(count) {
+        if setup.write {
+            world.luns[lun].write(sector + index, bio.0 + 1);
+        } else {
+            let token = world.luns[lun].read(sector + index);
+            let data = &mut world.memory.bios[bio.index()].data;
+            while data.len() < usize::from(setup.count) {
+                data.push_back(0);
+            }
+            data.remove_at(usize::from(offset) + index as usize);
+            data.insert_at(usize::from(offset) + index as usize, token);
+        }
+    }
+}
+
+fn begin_line(world: &mut World, script: usize) {
+    let plan = std::sync::Arc::clone(&world.plan);
+    let line = &plan.scripts[script][usize::from(world.scripts[script].next)];
+    if let Op::Step(..) = line.op {
+        world.scripts[script].stage = Stage::Stepping;
+        return;
+    }
+    world.scripts[script].next += 1;
+    match process_of(world, line) {
+        Some((context, frame)) => {
+            if let Context::Task(task) = context
+                && !line.background
+            {
+                world.scripts[script].stage = Stage::Waiting(task);
+            }
+            start(world, context, frame);
+        }
+        None => at_once(world, line),
+    }
+}
+
+/// The process that a line starts, if it is one that starts a process.
+fn process_of(world: &World, line: &PlanLine) -> Option<(Context, Frame<Sim>)> {
+    let memory = &world.memory;
+    let frame = match line.op {
+        Op::Create(md) => Frame::Create(Create::new(md)),
+        Op::Load(_, table) if !is_plugged(world, table) => return None,
+        Op::Load(md, table) => Frame::Load(Load::new(md, table)),
+        Op::Clear(md) => Frame::Load(Load::clear(md)),
+        Op::Suspend(md, flags) if flags & DM_SUSPEND_FLAG != 0 => {
+            Frame::DoSuspend(DoSuspend::new(memory, md, flags, line.task))
+        }
+        Op::Suspend(md, flags) => Frame::DoResume(DoResume::new(memory, md, flags, line.task)),
+        Op::Remove(md) => Frame::Remove(Remove::new(md)),
+        Op::Message(md, sector, message) => {
+            Frame::Query(Query::new(md, Question::Message { sector, message }))
+        }
+        Op::Status(md, kind) => Frame::Query(Query::new(md, Question::Status(kind))),
+        Op::Io(bio) => return Some((Context::Io(bio), application(world, bio))),
+        Op::Signal(task) if world.results[task.index()].is_some() => return None,
+        Op::Signal(task) => {
+            return Some((Context::Signal(task), Frame::Signal(Signal::new(task))));
+        }
+        Op::Refused(_)
+        | Op::Info(_)
+        | Op::WaitIo(_)
+        | Op::WaitTask(_)
+        | Op::Hold(_)
+        | Op::Release(..)
+        | Op::Unplug(_)
+        | Op::Replug(..)
+        | Op::Offline(_)
+        | Op::Running(_)
+        | Op::Medium(..)
+        | Op::Delay(..)
+        | Op::Arm(..)
+        | Op::Step(..) => return None,
+    };
+    Some((Context::Task(line.task), frame))
+}
+
+fn application(world: &World, bio: BioId) -> Frame<Sim> {
+    match world.plan.setup.bios[bio.index()].device {
+        Device::Md(md) => Frame::Application(Application::new(bio, md)),
+        Device::Disk(_) => unreachable!("a plan has bios for mapped devices only"),
+    }
+}
+
+/// Whether every disk that a table names is there.
+fn is_plugged(world: &World, table: TableId) -> bool {
+    let setup = &world.plan.setup;
+    let disks = setup.targets_of(table).flat_map(|target| devices(setup.drivers.kind(target)));
+    let mut links = disks.filter_map(|device| match device {
+        Device::Disk(disk) => Some(world.disk(disk).link),
+        Device::Md(_) => None,
+    });
+    links.all(|link| link != Link::Unplugged)
+}
+
+/// What a line does that starts no process.
+fn at_once(world: &mut World, line: &PlanLine) {
+    let disks = &mut world.memory.disks;
+    let mut code = Code::OK;
+    match &line.op {
+        Op::Refused(refused) => code = *refused,
+        Op::Load(..) => code = Errno::Inval.code(),
+        Op::Hold(disk) => disks[disk.index()].held = true,
+        Op::Release(disk, ok) => {
+            let disk = &mut disks[disk.index()];
+            disk.held = false;
+            disk.link = if *ok { Link::Running } else { Link::Failing };
+        }
+        Op::Unplug(disk) => disks[disk.index()].link = Link::Unplugged,
+        Op::Replug(_, new) | Op::Running(new) => disks[new.index()].link = Link::Running,
+        Op::Offline(disk) => disks[disk.index()].link = Link::Offline,
+        Op::Medium(disk, sector, count) => disks[disk.index()].medium = Some((*sector, *count)),
+        Op::Delay(disk, milliseconds) => disks[disk.index()].delay = *milliseconds,
+        Op::Arm(md, fault) => world.memory.arm(*md, *fault),
+        Op::Info(_) | Op::WaitIo(_) | Op::WaitTask(_) | Op::Signal(_) => {}
+        Op::Create(_)
+        | Op::Clear(_)
+        | Op::Suspend(..)
+        | Op::Remove(_)
+        | Op::Message(..)
+        | Op::Status(..)
+        | Op::Io(_)
+        | Op::Step(..) => unreachable!("the line starts a process"),
+    }
+    world.results[line.task.index()] = Some(code);
+}
