@@ -1,7 +1,10 @@
 # The cover letter's problem: the cable of sda is pulled out, I/O
 # queues in the target; the disk comes back as sdb; the daemon loads a
-# table with the new name and resumes, with DM_NOFLUSH_FLAG.
-era: 2.6.20
+# table with the new name and resumes, as old tools do, without
+# DM_NOFLUSH_FLAG. The resume suspends first, and that flushes: the I/O
+# fails, in every kernel (F13).
+era: 2.6.20 2.6.19 series:1 series:2 series:3 series:4 series:5 \
+  series:6 series:7
 mode: bio
 
 disk sda 2048
@@ -18,3 +21,9 @@ load mp
 resume mp
 wait a
 ----
+create mp = ok
+  0 2048 multipath 1 1 0 1 1 E 0 1 0 8:0 F 1
+status mp = ok
+load mp = ok
+io a = EIO
+resume mp = ok

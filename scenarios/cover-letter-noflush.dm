@@ -1,7 +1,9 @@
-# The cover letter's problem, solved: the cable of sda is pulled out, I/O
-# queues in the target; the disk comes back as sdb; the daemon loads a
-# table with the new name and resumes, with DM_NOFLUSH_FLAG.
-era: 2.6.20
+# The cover letter's problem, solved: as cover-letter-flush, but the
+# daemon resumes with DM_NOFLUSH_FLAG. Patch 7 is what changes the
+# outcome: the ioctl passes the flag on since patch 5, the core can push
+# back since patch 6, and from patch 7 on multipath asks for it.
+era: 2.6.20 2.6.19 series:1 series:2 series:3 series:4 series:5 \
+  series:6 series:7
 mode: bio
 
 disk sda 2048
@@ -17,4 +19,17 @@ load mp
     round-robin 0 1 1 /dev/sdb 1000
 resume mp --noflush
 wait a
-----
+---- 2.6.20 series:7
+create mp = ok
+  0 2048 multipath 1 1 0 1 1 E 0 1 0 8:0 F 1
+status mp = ok
+load mp = ok
+resume mp --noflush = ok
+io a = ok, reads -*8
+---- 2.6.19 series:1 series:2 series:3 series:4 series:5 series:6
+create mp = ok
+  0 2048 multipath 1 1 0 1 1 E 0 1 0 8:0 F 1
+status mp = ok
+load mp = ok
+io a = EIO
+resume mp --noflush = ok

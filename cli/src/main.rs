@@ -1,33 +1,94 @@
-//! The program.
-use dm_sim::world::config::Configuration;
-use dm_sim::world::schedule::*;
-use dm_sim::world::trail::line;
-fn main() {
-    let file = std::env::args().nth(1).unwrap();
-    let text = std::fs::read_to_string(&file).unwrap();
-    let config = match Configuration::parse(&file, &text) {
-        Ok(c) => c,
-        Err(e) => {
-            println!("{e}");
-            std::process::exit(64)
+//! `pushback`: the device-mapper's noflush suspend, simulated and searched from the command line.
+//!
+//! One subcommand a file. This crate is the only one that prints: results go to stdout, problems
+//! and progress to stderr. It decides nothing about the kernel.
+mod check;
+mod demo;
+mod diff;
+mod eras;
+mod exit;
+mod input;
+mod output;
+mod progress;
+mod replay;
+mod run;
+mod schedules;
+mod timeline;
+mod trails;
+
+use std::io::{self, BufWriter, Write};
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use exit::{Exit, Failure};
+use output::Output;
+
+const EXAMPLES: &str = "\
+Examples:
+  pushback demo
+  pushback run scenarios/cover-letter-noflush.dm
+  pushback run scenarios/cover-letter-noflush.dm --all-schedules
+  pushback check
+
+Exit codes:
+   0  as it should be           12  a claim is broken, or the output is not as expected
+  11  something is stuck        75  a limit was reached before the end
+  64  usage, or bad text        74  the output cannot be written";
+
+/// Simulates and searches the noflush suspend of the device-mapper: what an administrator types,
+/// what the I/O sees, and every step of the kernel in between.
+#[derive(Parser)]
+#[command(name = "pushback", version, after_help = EXAMPLES)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    Demo(demo::Arguments),
+    Run(run::Arguments),
+    Replay(replay::Arguments),
+    Check(check::Arguments),
+    Eras(eras::Arguments),
+}
+
+fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            let is_usage = error.use_stderr();
+            // Whoever closed the pipe does not want to read it.
+            let _ = error.print();
+            return if is_usage { Exit::Usage } else { Exit::Ok }.into();
         }
     };
-    let mut world = config.world(config.era).unwrap();
-    println!(
-        "frame {} process {}",
-        std::mem::size_of::<dm_model::frame::Frame<dm_sim::drivers::Sim>>(),
-        std::mem::size_of::<dm_model::frame::Process<dm_sim::drivers::Sim>>()
-    );
-    let mut schedule = DefaultSchedule::default();
-    let mut before = world.clone();
-    while let Some(taken) = schedule.advance(&mut world) {
-        println!("{}", line(&before, taken.action));
-        for o in observations(&world, &before) {
-            println!("        {o}");
+    let mut writer = BufWriter::new(io::stdout().lock());
+    let result = run(&cli.command, &mut writer);
+    let flushed = writer.flush();
+    match result.and_then(|exit| Ok(flushed.map(|()| exit)?)) {
+        Ok(exit) => exit.into(),
+        Err(failure) => {
+            if let Some(message) = failure.message() {
+                note(&format!("pushback: {message}"));
+            }
+            failure.exit().into()
         }
-        before.clone_from(&world);
     }
-    for o in leftovers(&world) {
-        println!("        {o}");
+}
+
+fn run(command: &Command, writer: &mut dyn Write) -> Result<Exit, Failure> {
+    match command {
+        Command::Demo(arguments) => arguments.run(&mut Output::new(writer, false)),
+        Command::Run(arguments) => arguments.run(&mut Output::new(writer, arguments.json)),
+        Command::Replay(arguments) => arguments.run(&mut Output::new(writer, arguments.json)),
+        Command::Check(arguments) => arguments.run(&mut Output::new(writer, arguments.json)),
+        Command::Eras(arguments) => arguments.run(&mut Output::new(writer, arguments.json)),
     }
+}
+
+/// A line on stderr; that nobody can read it is no reason to stop.
+fn note(text: &str) {
+    let _ = writeln!(io::stderr(), "{text}");
 }

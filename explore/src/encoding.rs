@@ -34,6 +34,7 @@ impl Recorder {
         &self.bytes
     }
 
+    #[inline]
     fn varint(&mut self, mut value: u64) {
         while value >= 0x80 {
             self.bytes.push(value as u8 | 0x80);
@@ -56,42 +57,52 @@ impl Hasher for Recorder {
         panic!("the Hash of a state asked for a digest of what it has fed so far");
     }
 
+    #[inline]
     fn write(&mut self, bytes: &[u8]) {
         self.bytes.extend_from_slice(bytes);
     }
 
+    #[inline]
     fn write_u8(&mut self, value: u8) {
         self.bytes.push(value);
     }
 
+    #[inline]
     fn write_u16(&mut self, value: u16) {
         self.varint(value.into());
     }
 
+    #[inline]
     fn write_u32(&mut self, value: u32) {
         self.varint(value.into());
     }
 
+    #[inline]
     fn write_u64(&mut self, value: u64) {
         self.varint(value);
     }
 
+    #[inline]
     fn write_usize(&mut self, value: usize) {
         self.varint(value as u64);
     }
 
+    #[inline]
     fn write_i16(&mut self, value: i16) {
         self.signed_varint(value.into());
     }
 
+    #[inline]
     fn write_i32(&mut self, value: i32) {
         self.signed_varint(value.into());
     }
 
+    #[inline]
     fn write_i64(&mut self, value: i64) {
         self.signed_varint(value);
     }
 
+    #[inline]
     fn write_isize(&mut self, value: isize) {
         self.signed_varint(value as i64);
     }

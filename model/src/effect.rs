@@ -19,8 +19,8 @@ pub enum Object {
 /// Something that a step did.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Effect {
-    /// A bio of an application was accepted: it passed `start_io_acct` or entered `deferred`.
-    Accepted(BioId),
+    /// A bio of an application entered `dm_request`.
+    Submitted(BioId),
     /// A bio of an application completed with this result.
     Completed(BioId, Code),
     /// A bio entered the deferred list.

@@ -14,6 +14,7 @@ pub mod flags;
 pub mod frame;
 pub mod ids;
 pub mod ioctl;
+pub mod labels;
 pub mod lifetime;
 pub mod list;
 pub mod map;

@@ -6,7 +6,7 @@ use std::fmt;
 use std::hash::{Hash, Hasher};
 
 /// At most `N` elements of `T`, in order, without allocation.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct List<T, const N: usize> {
     slots: [T; N],
     count: u8,
@@ -116,6 +116,13 @@ impl<T: Copy + Default + PartialEq, const N: usize> List<T, N> {
     /// Whether `value` is in the list.
     pub fn contains(&self, value: T) -> bool {
         self.as_slice().contains(&value)
+    }
+}
+
+/// A copy of the slots: deriving would clone them one by one.
+impl<T: Copy, const N: usize> Clone for List<T, N> {
+    fn clone(&self) -> Self {
+        *self
     }
 }
 

@@ -205,6 +205,9 @@ impl<D: Drivers> Function<D> for Submit {
                 memory.down_read(self.md)?;
                 memory.touch(Object::Md(self.md));
                 memory.set_place(self.bio, BioPlace::Hands);
+                if let (Q::Q1, BioPtr::Original(bio)) = (self.label, self.bio) {
+                    memory.emit(Effect::Submitted(bio));
+                }
                 self.label = Q::Q2a;
             }
             Q::Q2a if memory.test_bit(self.md, Flag::BlockIo) => self.label = Q::Q2b,

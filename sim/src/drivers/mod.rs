@@ -4,6 +4,7 @@
 //! here those rules meet the locks, one section a step.
 pub mod delay;
 pub mod disk;
+pub mod labels;
 pub mod mpath;
 pub mod pg_init;
 pub mod setup;

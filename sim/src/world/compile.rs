@@ -69,8 +69,9 @@ impl Compiler {
             forced_end_io: self.forced_end_io,
             drivers: self.drivers,
         };
-        let scripts = vec![self.lines];
-        Plan { setup: Arc::new(setup), scripts, bio_names, budget: Budget::default() }
+        let has_steps = self.lines.iter().any(|line| matches!(line.op, Op::Step(..)));
+        let (scripts, budget) = (vec![self.lines], Budget::default());
+        Plan { setup: Arc::new(setup), scripts, bio_names, budget, has_steps }
     }
 
     fn line(&mut self, line: &Line) -> Result<(), CompileError> {

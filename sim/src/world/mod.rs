@@ -40,6 +40,11 @@ impl Lun {
         place.map_or(0, |index| self.tokens[index].1)
     }
 
+    /// How many sectors hold this token.
+    pub fn count(&self, token: u8) -> usize {
+        self.tokens.iter().filter(|(_, it)| *it == token).count()
+    }
+
     /// The sector holds this token now.
     pub fn write(&mut self, sector: u32, token: u8) {
         match self.tokens.binary_search_by_key(&sector, |(known, _)| *known) {
@@ -155,6 +160,9 @@ impl World {
 
     /// Whether a context moves by `step` lines only: one that is still to come names it.
     fn is_manual(&self, context: Context) -> bool {
+        if !self.plan.has_steps {
+            return false;
+        }
         let lines = self.plan.scripts.iter().zip(&self.scripts);
         let mut steps = lines.flat_map(|(lines, script)| &lines[usize::from(script.next)..]);
         steps.any(|line| match &line.op {

@@ -95,6 +95,9 @@ fn return_to(world: &mut World, task: TaskId, code: Code) {
 
 /// A `step` line is over after one step, or at its label, or with its process.
 fn end_stepping(world: &mut World, context: Context) {
+    if !world.plan.has_steps {
+        return;
+    }
     for index in 0..world.scripts.len() {
         if world.scripts[index].stage != Stage::Stepping {
             continue;

@@ -157,6 +157,8 @@ pub struct Plan {
     pub bio_names: Vec<String>,
     /// What else may happen.
     pub budget: Budget,
+    /// Whether any line is a `step` line.
+    pub has_steps: bool,
 }
 
 impl Plan {

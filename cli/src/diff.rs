@@ -1,0 +1,50 @@
+//! The difference between two texts, line by line.
+
+/// The lines of both texts in order: `- ` before those of the first alone, `+ ` before those of
+/// the second alone.
+pub(crate) fn lines(first: &[String], second: &[String]) -> Vec<String> {
+    let common = common_lengths(first, second);
+    let (mut i, mut j) = (0, 0);
+    let mut lines = Vec::new();
+    while i < first.len() || j < second.len() {
+        if i < first.len() && j < second.len() && first[i] == second[j] {
+            lines.push(format!("  {}", first[i]));
+            (i, j) = (i + 1, j + 1);
+        } else if j == second.len() || (i < first.len() && common[i + 1][j] >= common[i][j + 1]) {
+            lines.push(format!("- {}", first[i]));
+            i += 1;
+        } else {
+            lines.push(format!("+ {}", second[j]));
+            j += 1;
+        }
+    }
+    lines
+}
+
+/// How many lines the texts have in common from line `i` of one and `j` of the other on.
+fn common_lengths(first: &[String], second: &[String]) -> Vec<Vec<usize>> {
+    let mut common = vec![vec![0; second.len() + 1]; first.len() + 1];
+    for i in (0..first.len()).rev() {
+        for j in (0..second.len()).rev() {
+            common[i][j] = if first[i] == second[j] {
+                common[i + 1][j + 1] + 1
+            } else {
+                common[i + 1][j].max(common[i][j + 1])
+            };
+        }
+    }
+    common
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_changed_line_is_shown_twice_and_the_others_once() {
+        let text = |lines: &[&str]| lines.iter().map(|line| (*line).to_owned()).collect::<Vec<_>>();
+        let diff = lines(&text(&["a", "b", "c"]), &text(&["a", "x", "c", "d"]));
+        assert_eq!(diff, ["  a", "- b", "+ x", "  c", "+ d"]);
+        assert!(lines(&[], &[]).is_empty());
+    }
+}

@@ -1,0 +1,99 @@
+//! The configurations that a check searches by default, and those that its parameters ask for.
+use std::fmt::Write as _;
+
+/// A configuration with its name.
+#[derive(Clone, Copy, Debug)]
+pub struct Named {
+    /// The name on the command line.
+    pub name: &'static str,
+    /// What it is, in one line.
+    pub about: &'static str,
+    /// Its text.
+    pub text: &'static str,
+}
+
+/// The default configurations, each as large as a plain search ends within seconds.
+pub fn all() -> &'static [Named] {
+    &[
+        Named {
+            name: "spanning",
+            about: "2 bios, one spanning two multipath targets, over one path",
+            text: include_str!("../configurations/spanning.check"),
+        },
+        Named {
+            name: "faults",
+            about: "2 bios over 2 paths with 2 faults",
+            text: include_str!("../configurations/faults.check"),
+        },
+        Named {
+            name: "cycles",
+            about: "1 bio through two suspend, reload, resume cycles",
+            text: include_str!("../configurations/cycles.check"),
+        },
+        Named {
+            name: "messages",
+            about: "1 bio, messages against a noflush suspend",
+            text: include_str!("../configurations/messages.check"),
+        },
+        Named {
+            name: "remove",
+            about: "1 bio whose owner closes the device, against its removal",
+            text: include_str!("../configurations/remove.check"),
+        },
+        Named {
+            name: "implicit",
+            about: "1 bio, reload and resume --noflush without a suspend, as multipathd does",
+            text: include_str!("../configurations/implicit.check"),
+        },
+    ]
+}
+
+/// How large a generated configuration is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Parameters {
+    /// Bios, 1 to 8.
+    pub bios: u8,
+    /// Paths, 1 to 8.
+    pub paths: u8,
+    /// How often a path may go offline.
+    pub faults: u8,
+    /// Suspend, reload, resume cycles.
+    pub cycles: u8,
+    /// Signals to suspends.
+    pub signals: u8,
+    /// Messages, `queue_if_no_path` and `fail_if_no_path` in turn.
+    pub messages: u8,
+}
+
+/// The text of a configuration of this size.
+pub fn generate(parameters: Parameters) -> String {
+    let Parameters { bios, paths, faults, cycles, signals, messages } = parameters;
+    let mut text = String::from("# generated from the parameters of check\nera: 2.6.20\nmode: bio\n");
+    let _ = writeln!(text, "open: held\nfaults: {faults}\nsignals: {signals}\nheals: yes\n");
+    let disk = |path: u8| format!("sd{}", char::from(b'a' + path));
+    let _ = writeln!(text, "disk {} 64", disk(0));
+    for path in 1..paths {
+        let _ = writeln!(text, "disk {} 64 lun {}", disk(path), disk(0));
+    }
+    let names: Vec<_> = (0..paths).map(|path| format!("/dev/{} 1000", disk(path))).collect();
+    let table = format!(
+        "  0 64 multipath 1 queue_if_no_path 0 1 1 \\\n    round-robin 0 {paths} 1 \\\n    {}\n",
+        names.join(" \\\n    ")
+    );
+    let _ = write!(text, "create mp\n{table}");
+    for bio in 0..bios {
+        let tag = char::from(b'a' + bio);
+        let _ = write!(text, "||\nio {tag} mp r {} 8\n", u32::from(bio) * 8);
+    }
+    if cycles > 0 {
+        text.push_str("||\n");
+    }
+    for _ in 0..cycles {
+        let _ = write!(text, "suspend mp --noflush\nload mp\n{table}resume mp\n");
+    }
+    for message in 0..messages {
+        let word = if message % 2 == 0 { "queue_if_no_path" } else { "fail_if_no_path" };
+        let _ = write!(text, "||\nmessage mp 0 {word}\n");
+    }
+    text
+}

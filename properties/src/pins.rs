@@ -1,0 +1,50 @@
+//! Where a shipped kernel breaks a claim: the reviewed list, each with its reason.
+//!
+//! A pinned claim is still searched and reported with its trail; it does not fail a check. Nothing
+//! is pinned where a suspend may be interrupted.
+use dm_model::era::Era;
+
+/// A claim that an era breaks, and why that is the kernel's fault and not the model's.
+#[derive(Clone, Copy, Debug)]
+pub struct Pin {
+    /// The claim's name.
+    pub claim: &'static str,
+    /// The first era that breaks it so.
+    pub since: Era,
+    /// The last era that breaks it so.
+    pub until: Era,
+    /// Why.
+    pub reason: &'static str,
+}
+
+/// The reviewed list.
+pub const PINS: &[Pin] = &[
+    Pin {
+        claim: "no_bogus_error",
+        since: Era::Linux2_6_19,
+        until: Era::Series6,
+        reason: "the problem that the series solves: without pushback, or before multipath asks \
+                 for it (patch 7), a suspend flushes what is queued as errors",
+    },
+    Pin {
+        claim: "requeue_supersedes_errors",
+        since: Era::Series6,
+        until: Era::Linux2_6_20,
+        reason: "D-02: P1 reads and writes io->error without a lock, so an error that another \
+                 clone brings can overwrite REQUEUE",
+    },
+    Pin {
+        claim: "pools_outlive_their_io",
+        since: Era::Linux2_6_19,
+        until: Era::Linux2_6_20,
+        reason: "D-05, D-06: clone_endio and dec_pending give the clone and the dm_io back after \
+                 bio_endio, when their owner may have closed and removed the device",
+    },
+];
+
+/// Why the claim's breaking is expected in this era; `None` where it is not, or where a suspend may
+/// be interrupted.
+pub fn pinned(claim: &str, era: Era, interrupted: bool) -> Option<&'static str> {
+    let applies = |pin: &&Pin| pin.claim == claim && (pin.since..=pin.until).contains(&era);
+    PINS.iter().find(applies).filter(|_| !interrupted).map(|pin| pin.reason)
+}

@@ -1,0 +1,235 @@
+//! The searches: the claims on a configuration, the outcomes of a scenario, the judging of a trail.
+use dm_explore::{Control, Finish, Limits, Order, Progress, Search};
+use dm_model::era::Era;
+use dm_sim::world::config::{Configuration, TextError};
+use dm_sim::world::outcome::Outcome;
+use dm_sim::world::plan::{Action, Op};
+use dm_sim::world::trail::Trail;
+
+use crate::claims::{CLAIMS, Claim, Kind, Transition};
+use crate::history::History;
+use crate::pins::pinned;
+use crate::system::{Checked, Goal, State, judge_action, plain};
+
+/// How a search is to be done.
+#[derive(Clone, Copy, Debug)]
+pub struct Options {
+    /// Where it ends at the latest.
+    pub limits: Limits,
+    /// In which order the actions of a state are taken.
+    pub order: Order,
+}
+
+/// How a claim fared.
+#[derive(Clone, Debug)]
+pub enum Verdict {
+    /// Nothing broke it.
+    Held {
+        /// Whether a transition occurred in which it says anything.
+        premise: bool,
+    },
+    /// Something broke it.
+    Broken {
+        /// How many transitions did.
+        count: u64,
+        /// What was expected and found in the first.
+        text: String,
+        /// The shortest way to it.
+        trail: Trail,
+    },
+}
+
+/// A claim and how it fared.
+#[derive(Clone, Debug)]
+pub struct ClaimReport {
+    /// The claim.
+    pub claim: &'static Claim,
+    /// How it fared.
+    pub verdict: Verdict,
+    /// Why its breaking is expected, if it is broken and that was reviewed.
+    pub pinned: Option<&'static str>,
+}
+
+/// What a search of the claims found.
+#[derive(Clone, Debug)]
+pub struct CheckReport {
+    /// Distinct states.
+    pub states: u64,
+    /// Transitions between them.
+    pub transitions: u64,
+    /// The longest of the shortest ways to a state.
+    pub depth: u32,
+    /// States in which nothing can happen any more.
+    pub ends: u64,
+    /// Whether everything was searched.
+    pub finish: Finish,
+    /// The claims, in their order.
+    pub claims: Vec<ClaimReport>,
+}
+
+impl CheckReport {
+    /// The claims that broke and are not pinned.
+    pub fn surprises(&self) -> impl Iterator<Item = &ClaimReport> {
+        self.claims.iter().filter(|report| {
+            matches!(report.verdict, Verdict::Broken { .. }) && report.pinned.is_none()
+        })
+    }
+}
+
+/// An outcome and how it is reached.
+#[derive(Clone, Debug)]
+pub struct OutcomeRow {
+    /// The outcome.
+    pub outcome: Outcome,
+    /// How many distinct end states have it.
+    pub ends: u64,
+    /// A shortest way to one of them.
+    pub trail: Trail,
+}
+
+/// What a search of the outcomes found.
+#[derive(Clone, Debug)]
+pub struct OutcomesReport {
+    /// Distinct states.
+    pub states: u64,
+    /// Transitions between them.
+    pub transitions: u64,
+    /// The longest of the shortest ways to a state.
+    pub depth: u32,
+    /// Whether everything was searched.
+    pub finish: Finish,
+    /// The outcomes, in their order.
+    pub outcomes: Vec<OutcomeRow>,
+}
+
+/// A claim that a trail breaks.
+#[derive(Clone, Debug)]
+pub struct Break {
+    /// The claim.
+    pub claim: &'static Claim,
+    /// After how many actions.
+    pub step: usize,
+    /// What was expected and found.
+    pub text: String,
+}
+
+/// Searches every schedule of a configuration and judges every claim on every transition.
+///
+/// # Errors
+/// When the configuration cannot be built.
+pub fn check(
+    configuration: &Configuration,
+    era: Era,
+    options: Options,
+    observer: &mut dyn FnMut(&Progress) -> Control,
+) -> Result<CheckReport, TextError> {
+    let system = Checked::new(configuration.world(era)?, Goal::Claims);
+    let search = Search::new(&system).order(options.order).limits(options.limits);
+    let report = search.observer(observer).run();
+    let interrupted = may_be_interrupted(configuration, era)?;
+    let claims = CLAIMS.iter().enumerate().map(|(index, claim)| {
+        let verdict = match report.violations.get(claim.name) {
+            None => Verdict::Held { premise: system.premise_occurred(index) },
+            Some(found) => Verdict::Broken {
+                count: found.count,
+                text: found.violation.text.clone(),
+                trail: trail(configuration, era, &found.trail),
+            },
+        };
+        let broken = matches!(verdict, Verdict::Broken { .. });
+        let reason = pinned(claim.name, era, interrupted).filter(|_| broken);
+        ClaimReport { claim, verdict, pinned: reason }
+    });
+    Ok(CheckReport {
+        states: report.states,
+        transitions: report.transitions,
+        depth: report.depth,
+        ends: report.ends,
+        finish: report.finish,
+        claims: claims.collect(),
+    })
+}
+
+/// Searches every schedule of a configuration for the ways in which it can end.
+///
+/// # Errors
+/// When the configuration cannot be built.
+pub fn outcomes(
+    configuration: &Configuration,
+    era: Era,
+    limits: Limits,
+    observer: &mut dyn FnMut(&Progress) -> Control,
+) -> Result<OutcomesReport, TextError> {
+    let system = Checked::new(configuration.world(era)?, Goal::Outcomes);
+    let report = Search::new(&system).limits(limits).observer(observer).run();
+    let row = |(outcome, end): (&Outcome, &dm_explore::EndInfo<Checked>)| OutcomeRow {
+        outcome: outcome.clone(),
+        ends: end.states,
+        trail: trail(configuration, era, &end.trail),
+    };
+    Ok(OutcomesReport {
+        states: report.states,
+        transitions: report.transitions,
+        depth: report.depth,
+        finish: report.finish,
+        outcomes: report.outcomes.iter().map(row).collect(),
+    })
+}
+
+/// The claims that a trail breaks, in the order in which it does.
+///
+/// # Errors
+/// When the trail's configuration cannot be built.
+///
+/// # Panics
+/// When an action of the trail is not possible, which `Trail::parse` checks.
+pub fn judge(trail: &Trail) -> Result<Vec<Break>, TextError> {
+    let world = trail.configuration.world(trail.era)?;
+    let history = History::at_start(&world);
+    let mut state = State { world, history };
+    let mut breaks = Vec::new();
+    for (index, action) in trail.actions.iter().enumerate() {
+        judge_action(&mut state, *action, |it| {
+            breaks.extend(broken_by(it, Kind::Always, index + 1));
+        })
+        .expect("a trail's actions are possible");
+    }
+    if is_end(&state) {
+        let it = Transition {
+            action: Action::from(dm_sim::world::plan::Kind::Line(0)),
+            before: &state.history,
+            effects: &[],
+            after: &state.world,
+            history: &state.history,
+        };
+        breaks.extend(broken_by(&it, Kind::AtEnds, trail.actions.len()));
+    }
+    Ok(breaks)
+}
+
+fn broken_by(it: &Transition<'_>, kind: Kind, step: usize) -> Vec<Break> {
+    let claims = CLAIMS.iter().filter(|claim| claim.kind == kind);
+    let broken = claims.filter_map(|claim| {
+        let text = claim.holds(it).err()?;
+        Some(Break { claim, step, text })
+    });
+    broken.collect()
+}
+
+fn is_end(state: &State) -> bool {
+    let mut actions = Vec::new();
+    state.world.actions(&mut actions);
+    actions.iter().all(|action| state.world.clone().perform(*action).is_err())
+}
+
+fn trail(configuration: &Configuration, era: Era, actions: &[Action]) -> Trail {
+    let actions = actions.iter().copied().map(plain).collect();
+    Trail { configuration: configuration.clone(), era, actions }
+}
+
+/// Whether the configuration sends signals.
+fn may_be_interrupted(configuration: &Configuration, era: Era) -> Result<bool, TextError> {
+    let world = configuration.world(era)?;
+    let signals = world.plan().lines().any(|line| matches!(line.op, Op::Signal(_)));
+    Ok(signals || configuration.budget.signals > 0)
+}

@@ -1,0 +1,174 @@
+//! A world and its history as a transition system, with every claim judged on every transition.
+use std::cell::Cell;
+use std::hash::{Hash, Hasher};
+
+use dm_explore::{System, Taken, Violation};
+use dm_sim::world::World;
+use dm_sim::world::outcome::Outcome;
+use dm_sim::world::plan::Action;
+
+use crate::claims::{CLAIMS, Claim, Kind, Transition};
+use crate::history::History;
+
+/// A state of the search.
+#[derive(Debug, PartialEq, Eq)]
+pub struct State {
+    /// The world.
+    pub world: World,
+    /// What claims remember of the past.
+    pub history: History,
+}
+
+impl Clone for State {
+    fn clone(&self) -> Self {
+        Self { world: self.world.clone(), history: self.history }
+    }
+
+    fn clone_from(&mut self, source: &Self) {
+        self.world.clone_from(&source.world);
+        self.history = source.history;
+    }
+}
+
+impl Hash for State {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.world.hash(state);
+        self.history.hash(state);
+    }
+}
+
+/// A claim that a transition or an end broke.
+#[derive(Clone, Debug)]
+pub struct Broken {
+    /// The claim.
+    pub claim: &'static Claim,
+    /// What was expected and found.
+    pub text: String,
+}
+
+impl Violation for Broken {
+    fn key(&self) -> &str {
+        self.claim.name
+    }
+}
+
+/// What is judged, and what ends are told apart.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Goal {
+    /// The claims.
+    Claims,
+    /// The outcomes of the ends.
+    Outcomes,
+}
+
+/// The transition system of a world.
+pub struct Checked {
+    start: World,
+    goal: Goal,
+    /// A bit a claim: whether a transition occurred in which it says anything.
+    premises: Cell<u64>,
+}
+
+impl Checked {
+    /// Searches from this world.
+    pub fn new(start: World, goal: Goal) -> Self {
+        assert!(CLAIMS.len() <= 64, "a bit a claim");
+        Self { start, goal, premises: Cell::new(0) }
+    }
+
+    /// Whether a transition occurred in which the claim says anything.
+    pub fn premise_occurred(&self, claim: usize) -> bool {
+        self.premises.get() & 1 << claim != 0
+    }
+
+    fn judge(&self, kind: Kind, it: &Transition<'_>, broken: &mut Vec<Broken>) {
+        let mut premises = self.premises.get();
+        for (index, claim) in CLAIMS.iter().enumerate().filter(|(_, claim)| claim.kind == kind) {
+            if premises & 1 << index == 0 && claim.premise_occurs(it) {
+                premises |= 1 << index;
+            }
+            if let Err(text) = claim.holds(it) {
+                broken.push(Broken { claim, text });
+            }
+        }
+        self.premises.set(premises);
+    }
+}
+
+/// Set in the choice of an action whose question has been answered.
+const CHOSEN: u8 = 0x80;
+
+/// The action as a world takes it.
+pub fn plain(action: Action) -> Action {
+    Action { choice: action.choice & !CHOSEN, ..action }
+}
+
+/// The claims that one action breaks; the state moves on.
+pub(crate) fn judge_action(
+    state: &mut State,
+    action: Action,
+    judge: impl FnOnce(&Transition<'_>),
+) -> Result<(), dm_model::memory::Blocked> {
+    state.world.perform(action)?;
+    let before = state.history;
+    state.history = before.after(action, &state.world);
+    judge(&Transition {
+        action,
+        before: &before,
+        effects: state.world.effects(),
+        after: &state.world,
+        history: &state.history,
+    });
+    Ok(())
+}
+
+impl System for Checked {
+    type State = State;
+    type Action = Action;
+    type Violation = Broken;
+    type Outcome = Outcome;
+
+    fn initial(&self) -> State {
+        State { world: self.start.clone(), history: History::at_start(&self.start) }
+    }
+
+    fn actions(&self, state: &State, out: &mut Vec<Action>) {
+        state.world.actions(out);
+    }
+
+    fn step(&self, state: &mut State, action: &Action, broken: &mut Vec<Broken>) -> Taken {
+        let judged = judge_action(state, plain(*action), |it| {
+            if self.goal == Goal::Claims {
+                self.judge(Kind::Always, it, broken);
+            }
+        });
+        match judged {
+            Err(_) => Taken::Blocked,
+            Ok(()) if state.world.asked() > 1 && action.choice & CHOSEN == 0 => {
+                Taken::Choices(state.world.asked())
+            }
+            Ok(()) => Taken::Moved,
+        }
+    }
+
+    fn variant(&self, action: &Action, choice: u8) -> Action {
+        Action { choice: choice | CHOSEN, ..*action }
+    }
+
+    fn end(&self, state: &State, broken: &mut Vec<Broken>) {
+        if self.goal == Goal::Claims {
+            let it = Transition {
+                action: Action::from(dm_sim::world::plan::Kind::Line(0)),
+                before: &state.history,
+                effects: &[],
+                after: &state.world,
+                history: &state.history,
+            };
+            self.judge(Kind::AtEnds, &it, broken);
+        }
+    }
+
+    fn classify(&self, state: &State) -> Option<Outcome> {
+        (self.goal == Goal::Outcomes).then(|| state.world.outcome())
+    }
+}

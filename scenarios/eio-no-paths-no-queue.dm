@@ -1,0 +1,18 @@
+# Mail 07/11, eio_no_paths_no_queue: no path, and the policy is not to
+# queue. I/O fails, also what was on its way when the last path went.
+era: 2.6.20 2.6.19
+mode: bio
+
+disk sda 2048
+create mp
+  0 2048 multipath 0 0 1 1 round-robin 0 1 1 /dev/sda 1000
+offline sda
+io a mp r 0 8
+status mp
+io b mp r 0 8
+----
+create mp = ok
+io a = EIO
+  0 2048 multipath 1 0 0 1 1 E 0 1 0 8:0 F 1
+status mp = ok
+io b = EIO

@@ -1,0 +1,14 @@
+# Patch 6 lets the core push back, but multipath does not ask for it
+# before patch 7: its queued I/O still fails in a noflush suspend.
+era: series:6 series:5 series:7
+mode: bio
+
+disk sda 2048
+create mp
+  0 2048 multipath 1 queue_if_no_path 0 1 1 \
+    round-robin 0 1 1 /dev/sda 1000
+message mp 0 fail_path /dev/sda
+io a mp r 0 8
+suspend mp --noflush
+message mp 0 reinstate_path /dev/sda
+resume mp

@@ -1,0 +1,26 @@
+# Patch 7: multipath asks the core to hold what it cannot send, both in
+# its map and in its end_io: a waited in the target, b was on its way
+# when the suspend came, c arrives later.
+era: series:7 series:6
+mode: bio
+
+disk sda 2048
+create mp
+  0 2048 multipath 1 queue_if_no_path 0 1 1 \
+    round-robin 0 1 1 /dev/sda 1000
+hold sda
+io b mp w 0 8
+message mp 0 fail_path /dev/sda
+io a mp w 8 8
+suspend mp --noflush --tag s &
+io c mp w 16 8
+release sda error
+wait s
+status mp
+running sda
+message mp 0 reinstate_path /dev/sda
+resume mp
+wait a
+wait b
+wait c
+io r mp r 0 24

@@ -1,0 +1,26 @@
+# Mail 07/11, queued_fail_on_flush_suspend: the target holds I/O, and a
+# suspend without the flag flushes it: it fails. The policy is set aside
+# from presuspend to resume, as the table line shows (KERNEL.md B.5).
+era: 2.6.20 2.6.19
+mode: bio
+
+disk sda 2048
+create mp
+  0 2048 multipath 1 queue_if_no_path 0 1 1 \
+    round-robin 0 1 1 /dev/sda 1000
+message mp 0 fail_path /dev/sda
+io a mp r 0 8
+suspend mp
+table mp
+resume mp
+table mp
+----
+create mp = ok
+message mp 0 fail_path /dev/sda = ok
+io a = EIO
+suspend mp = ok
+  0 2048 multipath 0 0 1 1 round-robin 0 1 1 8:0 1000
+table mp = ok
+resume mp = ok
+  0 2048 multipath 1 queue_if_no_path 0 1 1 round-robin 0 1 1 8:0 1000
+table mp = ok
