@@ -28,7 +28,10 @@ message mp 0 fail_path /dev/sda = ok
 message mp 0 reinstate_path /dev/sda = ok
 suspend mp --noflush --tag s = ENOMEM
 io a = ok
-  State: ACTIVE, Tables present: LIVE, Open count: 0, Event number: 2
+  State:             ACTIVE
+  Tables present:    LIVE
+  Open count:        0
+  Event number:      2
   0 2048 multipath 0 0 1 1 round-robin 0 1 1 8:0 1000
 table mp = ok
 ---- series:6
@@ -37,6 +40,9 @@ message mp 0 fail_path /dev/sda = ok
 io a = EIO
 message mp 0 reinstate_path /dev/sda = ok
 suspend mp --noflush --tag s = ENOMEM
-  State: ACTIVE, Tables present: LIVE, Open count: 0, Event number: 2
+  State:             ACTIVE
+  Tables present:    LIVE
+  Open count:        0
+  Event number:      2
   0 2048 multipath 0 0 1 1 round-robin 0 1 1 8:0 1000
 table mp = ok

@@ -20,6 +20,12 @@ create d = ok
 suspend d --nolockfs = ok
 resume d = ok
 suspend d = EROFS
-  State: ACTIVE, Tables present: LIVE, Open count: 0, Event number: 0
+  State:             ACTIVE
+  Tables present:    LIVE
+  Open count:        0
+  Event number:      0
 suspend d = ok
-  State: SUSPENDED, Tables present: LIVE, Open count: 0, Event number: 0
+  State:             SUSPENDED
+  Tables present:    LIVE
+  Open count:        0
+  Event number:      0

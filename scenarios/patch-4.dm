@@ -24,3 +24,15 @@ message mp 0 fail_path /dev/sdb
 io d mp r 0 8
 message mp 0 fail_if_no_path
 io e mp r 0 8
+----
+create t = ok
+io a = ok
+io b = ok, reads a*32
+io c = ok, reads -*16
+io z = EIO
+create mp = ok
+io m = ok, reads a*8
+message mp 0 fail_path /dev/sdb = ok
+message mp 0 fail_if_no_path = ok
+io d = EIO
+io e = EIO

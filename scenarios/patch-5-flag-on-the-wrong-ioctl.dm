@@ -16,3 +16,11 @@ load mp
 suspend mp
 resume mp --noflush
 io b mp r 0 8
+----
+create mp = ok
+message mp 0 fail_path /dev/sda = ok
+load mp = ok
+io a = EIO
+suspend mp = ok
+resume mp --noflush = ok
+io b = ok, reads -*8

@@ -14,3 +14,30 @@ io a mp r 0 8
 fault lock_fs mp
 suspend mp --noflush
 info mp
+---- series:5 series:4
+create mp = ok
+message mp 0 fail_path /dev/sda = ok
+suspend mp --noflush = EROFS
+io a = EIO
+  State:             ACTIVE
+  Tables present:    LIVE
+  Open count:        0
+  Event number:      1
+---- series:6
+create mp = ok
+message mp 0 fail_path /dev/sda = ok
+io a = EIO
+suspend mp --noflush = ok
+  State:             SUSPENDED
+  Tables present:    LIVE
+  Open count:        0
+  Event number:      1
+---- 2.6.20
+create mp = ok
+message mp 0 fail_path /dev/sda = ok
+suspend mp --noflush = ok
+  State:             SUSPENDED
+  Tables present:    LIVE
+  Open count:        1
+  Event number:      1
+io a = held in the core

@@ -14,3 +14,19 @@ suspend mp --noflush --nolockfs
 message mp 0 reinstate_path /dev/sda
 resume mp --noflush --nolockfs
 io b mp r 0 8
+---- 2.6.20 series:7
+create mp = ok
+message mp 0 fail_path /dev/sda = ok
+suspend mp --noflush --nolockfs = ok
+message mp 0 reinstate_path /dev/sda = ok
+resume mp --noflush --nolockfs = ok
+io a = ok, reads -*8
+io b = ok, reads -*8
+---- 2.6.19 series:4 series:5 series:6
+create mp = ok
+message mp 0 fail_path /dev/sda = ok
+io a = EIO
+suspend mp --noflush --nolockfs = ok
+message mp 0 reinstate_path /dev/sda = ok
+resume mp --noflush --nolockfs = ok
+io b = ok, reads -*8

@@ -20,3 +20,18 @@ resume d
 wait a
 wait b
 io c d r 0 12
+---- series:6 2.6.20
+create d = ok
+suspend d --noflush --tag s = ok
+resume d = ok
+io a = ok
+io b = ok
+io c = ok, reads a*4 b*8
+---- series:5
+create d = ok
+kernel BUG: unimplemented target endio return value
+suspend d --noflush --tag s = blocked
+resume d = not reached
+io a = held by a process
+io b = held in the core
+io c = not issued

@@ -12,3 +12,17 @@ io a mp r 0 8
 suspend mp --noflush
 message mp 0 reinstate_path /dev/sda
 resume mp
+---- series:6 series:5
+create mp = ok
+message mp 0 fail_path /dev/sda = ok
+io a = EIO
+suspend mp --noflush = ok
+message mp 0 reinstate_path /dev/sda = ok
+resume mp = ok
+---- series:7
+create mp = ok
+message mp 0 fail_path /dev/sda = ok
+suspend mp --noflush = ok
+message mp 0 reinstate_path /dev/sda = ok
+resume mp = ok
+io a = ok, reads -*8

@@ -24,3 +24,27 @@ wait a
 wait b
 wait c
 io r mp r 0 24
+---- series:7
+create mp = ok
+message mp 0 fail_path /dev/sda = ok
+suspend mp --noflush --tag s = ok
+  0 2048 multipath 1 0 0 1 1 E 0 1 0 8:0 F 1
+status mp = ok
+message mp 0 reinstate_path /dev/sda = ok
+resume mp = ok
+io a = ok
+io b = ok
+io c = ok
+io r = ok, reads b*8 a*8 c*8
+---- series:6
+create mp = ok
+message mp 0 fail_path /dev/sda = ok
+io a = EIO
+io b = EIO
+suspend mp --noflush --tag s = ok
+  0 2048 multipath 1 0 0 1 1 E 0 1 0 8:0 F 1
+status mp = ok
+message mp 0 reinstate_path /dev/sda = ok
+resume mp = ok
+io c = ok
+io r = ok, reads -*16 c*8

@@ -1,24 +1,44 @@
 //! The difference between two texts, line by line.
 
-/// The lines of both texts in order: `- ` before those of the first alone, `+ ` before those of
-/// the second alone.
-pub(crate) fn lines(first: &[String], second: &[String]) -> Vec<String> {
+/// A line, and which of two texts has it there.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Side<'a> {
+    /// The first alone.
+    First(&'a str),
+    /// The second alone.
+    Second(&'a str),
+    /// Both.
+    Both(&'a str),
+}
+
+/// The lines of both texts, in their order.
+pub(crate) fn sides<'a>(first: &'a [String], second: &'a [String]) -> Vec<Side<'a>> {
     let common = common_lengths(first, second);
     let (mut i, mut j) = (0, 0);
-    let mut lines = Vec::new();
+    let mut sides = Vec::new();
     while i < first.len() || j < second.len() {
         if i < first.len() && j < second.len() && first[i] == second[j] {
-            lines.push(format!("  {}", first[i]));
+            sides.push(Side::Both(&first[i]));
             (i, j) = (i + 1, j + 1);
         } else if j == second.len() || (i < first.len() && common[i + 1][j] >= common[i][j + 1]) {
-            lines.push(format!("- {}", first[i]));
+            sides.push(Side::First(&first[i]));
             i += 1;
         } else {
-            lines.push(format!("+ {}", second[j]));
+            sides.push(Side::Second(&second[j]));
             j += 1;
         }
     }
-    lines
+    sides
+}
+
+/// The same as text: `- ` before a line of the first alone, `+ ` before one of the second alone.
+pub(crate) fn lines(first: &[String], second: &[String]) -> Vec<String> {
+    let text = |side: &Side<'_>| match side {
+        Side::First(line) => format!("- {line}"),
+        Side::Second(line) => format!("+ {line}"),
+        Side::Both(line) => format!("  {line}"),
+    };
+    sides(first, second).iter().map(text).collect()
 }
 
 /// How many lines the texts have in common from line `i` of one and `j` of the other on.

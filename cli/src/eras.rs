@@ -27,6 +27,7 @@ struct EraObject {
 }
 
 impl Arguments {
+    #[expect(clippy::unused_self, reason = "every subcommand runs by its arguments")]
     pub(crate) fn run(&self, output: &mut Output<'_>) -> Result<Exit, Failure> {
         for era in ERAS {
             if output.json {

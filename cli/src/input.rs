@@ -30,8 +30,7 @@ pub(crate) fn read(path: &Path) -> Result<(String, String), Failure> {
     let read = if is_stdin {
         io::stdin().lock().take(TEXT_LENGTH_MAX + 1).read_to_end(&mut bytes)
     } else {
-        File::open(path)
-            .and_then(|file| file.take(TEXT_LENGTH_MAX + 1).read_to_end(&mut bytes))
+        File::open(path).and_then(|file| file.take(TEXT_LENGTH_MAX + 1).read_to_end(&mut bytes))
     };
     let length = read.map_err(|error| refused(format!("cannot be read: {error}")))?;
     if length as u64 > TEXT_LENGTH_MAX {
@@ -39,7 +38,7 @@ pub(crate) fn read(path: &Path) -> Result<(String, String), Failure> {
     }
     let text = String::from_utf8(bytes).map_err(|error| {
         let good = error.utf8_error().valid_up_to();
-        let line = error.as_bytes()[..good].iter().filter(|byte| **byte == b'\n').count() + 1;
+        let line = error.as_bytes()[..good].split(|byte| *byte == b'\n').count();
         refused(format!("line {line} is not UTF-8 text"))
     })?;
     Ok((text, name))

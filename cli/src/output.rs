@@ -25,11 +25,6 @@ impl<'a> Output<'a> {
         writeln!(self.writer, "{}", text.to_string().trim_end())
     }
 
-    /// Each line of a text, indented.
-    pub(crate) fn indented(&mut self, indent: usize, text: &str) -> io::Result<()> {
-        text.lines().try_for_each(|line| self.line(format_args!("{:indent$}{line}", "")))
-    }
-
     /// An object for programs.
     pub(crate) fn object(&mut self, object: &impl Serialize) -> io::Result<()> {
         let text = serde_json::to_string(object).expect("what is printed has string keys only");
@@ -47,7 +42,7 @@ pub(crate) fn grouped(number: u64) -> String {
     let digits = number.to_string();
     let mut text = String::new();
     for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index) % 3 == 0 {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
             text.push(',');
         }
         text.push(digit);

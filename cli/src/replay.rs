@@ -91,11 +91,8 @@ fn lines(
     output.line("")?;
     let texts: Vec<_> =
         breaks.iter().map(|broken| format!("{}: {}", broken.claim.name, broken.text)).collect();
-    let marks: Vec<_> = breaks
-        .iter()
-        .zip(&texts)
-        .map(|(broken, text)| Mark { step: broken.step, text })
-        .collect();
+    let marks: Vec<_> =
+        breaks.iter().zip(&texts).map(|(broken, text)| Mark { step: broken.step, text }).collect();
     Layout::of(&told.rows).rows(output, &told.rows, &marks)?;
     let left = leftovers(&told.world);
     if !left.is_empty() {

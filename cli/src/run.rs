@@ -23,10 +23,11 @@ Examples:
   pushback run scenarios/cover-letter-noflush.dm --all-schedules
   pushback run scenarios/cover-letter-noflush.dm --all-schedules --trails trails
 
-Each line is one atomic step of the kernel: virtual time in ms (no step number), process, label,
-function, and the state that the step changed, by the kernel's names: QIFNP and SQIFNP are
-queue_if_no_path and its saved value, DNFS is DMF_NOFLUSH_SUSPENDING. Lines with => can be seen
-from outside the kernel; lines with > are the scenario's own.
+Each line is one atomic step of the kernel: the virtual time in ms, the process, the label of the
+step, the function, and what it changed, by the kernel's names: QIFNP and SQIFNP are
+queue_if_no_path and its saved value, DNFS is DMF_NOFLUSH_SUSPENDING. What stands behind > is a
+line of the scenario; what stands behind => can be seen from outside the kernel. A schedule among
+all of them has one line for what a process does until another one moves, with the step number.
 
 Exits with 0 when what was observed is what the scenario expects, or when it expects nothing; with
 12 when it is not, and with 11 when it ended stuck.";
@@ -124,7 +125,7 @@ impl Arguments {
         let (rows, world) = rows(world)?;
         let ending = Ending::of(&configuration, era, &rows, &world);
         if output.json {
-            self.objects(output, &configuration, era, &rows, &ending)?;
+            Self::objects(output, &configuration, era, &rows, &ending)?;
         } else {
             self.lines(output, &configuration, era, &rows, &ending)?;
         }
@@ -141,7 +142,8 @@ impl Arguments {
     ) -> Result<(), Failure> {
         output.line(header(configuration, era))?;
         output.line("")?;
-        let rows = if self.verbose { rows.to_vec() } else { Layout::with_folded_start(rows) };
+        let rows =
+            if self.verbose { rows.to_vec() } else { Layout::with_folded_start(rows, |_| false) };
         Layout::of(&rows).rows(output, &rows, &[])?;
         if !ending.left.is_empty() {
             output.line("")?;
@@ -153,7 +155,6 @@ impl Arguments {
     }
 
     fn objects(
-        &self,
         output: &mut Output<'_>,
         configuration: &Configuration,
         era: Era,

@@ -59,9 +59,8 @@ pub(crate) fn run(request: &Request<'_>, output: &mut Output<'_>) -> Result<Exit
     let limits = Limits { states: Some(request.state_count_max), ..Limits::default() };
     let board = Board::new(request.progress);
     let mut bar = board.begin(&request.configuration.scenario.name);
-    let report = outcomes(request.configuration, request.era, limits, &mut |progress| {
-        bar.observe(progress)
-    });
+    let report =
+        outcomes(request.configuration, request.era, limits, &mut |progress| bar.observe(progress));
     bar.end();
     let report = report.map_err(|error| Failure::Input(error.to_string()))?;
     if output.json {
@@ -76,7 +75,9 @@ pub(crate) fn run(request: &Request<'_>, output: &mut Output<'_>) -> Result<Exit
 pub(crate) fn cut_short(finish: Finish) -> Option<&'static str> {
     match finish {
         Finish::Complete => None,
-        Finish::LimitReached(Limit::States) => Some("NOT complete: the limit on states was reached"),
+        Finish::LimitReached(Limit::States) => {
+            Some("NOT complete: the limit on states was reached")
+        }
         Finish::LimitReached(Limit::Depth) => Some("NOT complete: the limit on depth was reached"),
         Finish::LimitReached(Limit::Bytes) => Some("NOT complete: the limit on memory was reached"),
         Finish::Stopped => Some("NOT complete: it was stopped"),
@@ -134,10 +135,13 @@ fn schedule(
             let era = request.era.name();
             let path = Path::new("trails").join(format!("{name}.trail"));
             let replay = trails::replay_command(&path);
-            format!("pushback run {file} --era {era} --all-schedules --trails trails; {replay}")
+            let program = trails::program();
+            let run = format!("{program} run {file} --era {era} --all-schedules --trails trails");
+            format!("{run}; \\\n      {replay}")
         }
     };
-    Ok(output.line(format_args!("  replay: {command}"))?)
+    output.line("  replay:")?;
+    Ok(output.line(format_args!("      {command}"))?)
 }
 
 fn objects(

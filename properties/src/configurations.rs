@@ -17,8 +17,13 @@ pub fn all() -> &'static [Named] {
     &[
         Named {
             name: "spanning",
-            about: "2 bios, one spanning two multipath targets, over one path",
+            about: "2 bios, one spanning two multipath targets, over one path that is gone",
             text: include_str!("../configurations/spanning.check"),
+        },
+        Named {
+            name: "mixed",
+            about: "1 bio over multipath and linear: one clone requeued, the other in error",
+            text: include_str!("../configurations/mixed.check"),
         },
         Named {
             name: "faults",
@@ -27,7 +32,7 @@ pub fn all() -> &'static [Named] {
         },
         Named {
             name: "cycles",
-            about: "1 bio through two suspend, reload, resume cycles",
+            about: "1 bio through two suspend, reload, resume cycles with 2 faults",
             text: include_str!("../configurations/cycles.check"),
         },
         Named {
@@ -36,14 +41,24 @@ pub fn all() -> &'static [Named] {
             text: include_str!("../configurations/messages.check"),
         },
         Named {
-            name: "remove",
-            about: "1 bio whose owner closes the device, against its removal",
-            text: include_str!("../configurations/remove.check"),
-        },
-        Named {
             name: "implicit",
             about: "1 bio, reload and resume --noflush without a suspend, as multipathd does",
             text: include_str!("../configurations/implicit.check"),
+        },
+        Named {
+            name: "suspenders",
+            about: "1 bio, a noflush and a flush suspend of one device at once",
+            text: include_str!("../configurations/suspenders.check"),
+        },
+        Named {
+            name: "stacked",
+            about: "1 bio for a linear device over a multipath device, both suspended",
+            text: include_str!("../configurations/stacked.check"),
+        },
+        Named {
+            name: "remove",
+            about: "1 bio, a suspend, and the removal of the device",
+            text: include_str!("../configurations/remove.check"),
         },
     ]
 }

@@ -34,8 +34,6 @@ pub struct History {
     requeue: u8,
     /// Writes that have completed without error.
     written: u8,
-    /// A message made targets queue again while their device was being suspended.
-    pub queueing_enabled: bool,
     /// The writes that had completed when each bio was submitted.
     floor: [u8; BIO_COUNT_MAX],
 }
@@ -99,14 +97,7 @@ impl History {
             }
             Effect::MapChanged(_, Some(table)) => self.note_table(world, table),
             Effect::Merged(md) => self.note_merge(world, md),
-            Effect::PolicySet(target, queue) => {
-                let setup = &world.plan().setup;
-                let md = setup.tables[setup.targets[target.index()].table.index()].md;
-                self.queueing_enabled |= queue && world.memory.mds[md.index()].suspend_locked;
-                if !queue {
-                    self.waive(Waived::Policy);
-                }
-            }
+            Effect::PolicySet(_, false) => self.waive(Waived::Policy),
             Effect::Completed(..)
             | Effect::Deferred(..)
             | Effect::PushedBack(..)
@@ -122,6 +113,7 @@ impl History {
             | Effect::ResumeStarted(_)
             | Effect::ResumeReturned(..)
             | Effect::MapChanged(..)
+            | Effect::PolicySet(..)
             | Effect::StatusRead(..)
             | Effect::Event(_)
             | Effect::UsedAfterFree(_)

@@ -13,6 +13,8 @@ pub struct Pin {
     pub since: Era,
     /// The last era that breaks it so.
     pub until: Era,
+    /// The only configurations in which it is expected; none named for all.
+    pub only: &'static [&'static str],
     /// Why.
     pub reason: &'static str,
 }
@@ -23,6 +25,7 @@ pub const PINS: &[Pin] = &[
         claim: "no_bogus_error",
         since: Era::Linux2_6_19,
         until: Era::Series6,
+        only: &[],
         reason: "the problem that the series solves: without pushback, or before multipath asks \
                  for it (patch 7), a suspend flushes what is queued as errors",
     },
@@ -30,6 +33,7 @@ pub const PINS: &[Pin] = &[
         claim: "requeue_supersedes_errors",
         since: Era::Series6,
         until: Era::Linux2_6_20,
+        only: &[],
         reason: "D-02: P1 reads and writes io->error without a lock, so an error that another \
                  clone brings can overwrite REQUEUE",
     },
@@ -37,14 +41,34 @@ pub const PINS: &[Pin] = &[
         claim: "pools_outlive_their_io",
         since: Era::Linux2_6_19,
         until: Era::Linux2_6_20,
+        only: &[],
         reason: "D-05, D-06: clone_endio and dec_pending give the clone and the dm_io back after \
                  bio_endio, when their owner may have closed and removed the device",
+    },
+    Pin {
+        claim: "nothing_is_stranded",
+        since: Era::Linux2_6_19,
+        until: Era::Linux2_6_20,
+        only: &["messages"],
+        reason: "no path was ever chosen, so queue_io is still 1: the worker takes the clone off \
+                 the queue (K4), reinstate_path finds queue_size 0 and does not kick the worker, \
+                 do_end_io finds a valid path and queues the clone again (J5), where queue_io \
+                 keeps it from kicking the worker: a path is valid and the I/O waits for ever \
+                 (by reading dm-mpath.c of 2.6.24)",
     },
 ];
 
 /// Why the claim's breaking is expected in this era; `None` where it is not, or where a suspend may
 /// be interrupted.
-pub fn pinned(claim: &str, era: Era, interrupted: bool) -> Option<&'static str> {
-    let applies = |pin: &&Pin| pin.claim == claim && (pin.since..=pin.until).contains(&era);
+pub fn pinned(
+    claim: &str,
+    era: Era,
+    configuration: &str,
+    interrupted: bool,
+) -> Option<&'static str> {
+    let applies = |pin: &&Pin| {
+        let concerns = pin.only.is_empty() || pin.only.contains(&configuration);
+        pin.claim == claim && (pin.since..=pin.until).contains(&era) && concerns
+    };
     PINS.iter().find(applies).filter(|_| !interrupted).map(|pin| pin.reason)
 }

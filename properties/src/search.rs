@@ -137,7 +137,7 @@ pub fn check(
             },
         };
         let broken = matches!(verdict, Verdict::Broken { .. });
-        let reason = pinned(claim.name, era, interrupted).filter(|_| broken);
+        let reason = pinned(claim.name, era, configuration.name(), interrupted).filter(|_| broken);
         ClaimReport { claim, verdict, pinned: reason }
     });
     Ok(CheckReport {

@@ -5,7 +5,7 @@
 //! was never written) is proper.
 use dm_model::flags::Flag;
 use dm_model::frame::Process;
-use dm_model::ids::{BioId, BioPtr, CloneId, Device, MdId, TargetId};
+use dm_model::ids::{BioId, BioPtr, CloneId, Device, TargetId};
 use dm_model::memory::{BioPlace, ClonePlace};
 use dm_model::plain::Md;
 use dm_sim::drivers::Target;
@@ -90,14 +90,28 @@ fn judge_process(
     let world = it.after;
     let (name, label) = (world.plan().name(context), process.label());
     let waits_for_io = matches!(context, Context::Io(_)) && label == "A4";
-    // A suspender may wait for I/O that a disk holds, or that a message has made targets keep.
-    let held = world.memory.disks.iter().any(|disk| disk.held && !disk.queue.is_empty());
-    let waits_for_user = label == "S8d" && any_pending(world) && (held || it.history.queueing_enabled);
-    let behind = behind_a_suspender(world, &label) && (held || it.history.queueing_enabled);
-    if waits_for_io || waits_for_user || behind {
+    // A suspender may wait for I/O that itself waits for the user: at a disk that is held, in a
+    // device below that is suspended, in a target without a path that is to queue.
+    let sleeps = label == "S8d" && any_pending(world);
+    let user_is_asked = world.memory.clones.iter().any(|(id, _)| waits_for_user(world, id));
+    let excused = user_is_asked && (sleeps || behind_a_suspender(world, &label));
+    if waits_for_io || excused {
         return Ok(());
     }
     Err(format!("{name} waits at {label} for ever"))
+}
+
+fn waits_for_user(world: &World, id: CloneId) -> bool {
+    let clone = &world.memory.clones[id];
+    match clone.place {
+        ClonePlace::Target => may_wait(world, clone.target),
+        ClonePlace::Disk => match clone.device {
+            Device::Disk(disk) => world.disk(disk).held,
+            Device::Md(_) => false,
+        },
+        ClonePlace::Deferred => world.memory.mds.iter().any(|md| keeps(md, BioPtr::Clone(id))),
+        ClonePlace::Hands | ClonePlace::Pushback | ClonePlace::Mapped => false,
+    }
 }
 
 fn any_pending(world: &World) -> bool {
@@ -108,10 +122,4 @@ fn any_pending(world: &World) -> bool {
 fn behind_a_suspender(world: &World, label: &str) -> bool {
     let asleep = |(_, process): (Context, &Process<_>)| process.label() == "S8d";
     ["S0", "R0", "W0"].contains(&label) && world.processes.iter().any(asleep)
-}
-
-/// The devices that are suspended, for the reports.
-pub fn suspended(world: &World) -> Vec<MdId> {
-    let mds = world.memory.mds.iter().enumerate();
-    mds.filter(|(_, md)| has(md, Flag::Suspended)).map(|(index, _)| MdId(index as u8)).collect()
 }

@@ -4,7 +4,12 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Files of more than 400 lines, each with the reason why it is not two.
-const LONG_FILES: &[(&str, &str)] = &[];
+const LONG_FILES: &[(&str, &str)] = &[
+    ("model/src/admin.rs", "four ioctls that share their helpers"),
+    ("model/src/plain_memory.rs", "one method for each of Memory's"),
+    ("properties/src/claims.rs", "one table of claims and its predicates"),
+    ("sim/src/drivers/mpath.rs", "the methods of one target, one label enum"),
+];
 
 /// A file of more lines than this needs a reason.
 const LINE_COUNT_USUAL: usize = 400;

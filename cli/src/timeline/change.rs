@@ -114,12 +114,7 @@ impl Snapshot {
     }
 }
 
-fn paths(
-    plan: &Plan,
-    id: TargetId,
-    state: &Multipath,
-    push: &mut impl FnMut(&str, String),
-) {
+fn paths(plan: &Plan, id: TargetId, state: &Multipath, push: &mut impl FnMut(&str, String)) {
     let Kind::Multipath(spec) = plan.setup.drivers.kind(id) else {
         unreachable!("a target with paths is a multipath")
     };

@@ -92,9 +92,7 @@ impl Teller {
 
     fn line(&self, action: Action) -> Option<String> {
         match action.kind {
-            Kind::Line(script) => {
-                Some(self.before.next_line(usize::from(script))?.text.clone())
-            }
+            Kind::Line(script) => Some(self.before.next_line(usize::from(script))?.text.clone()),
             Kind::Step(_)
             | Kind::Begin(..)
             | Kind::Disk { .. }
@@ -107,9 +105,8 @@ impl Teller {
     fn subject(&self, action: Action, now: &World) -> (String, Option<String>, String) {
         let before = &self.before;
         let plan = before.plan();
-        let disk_name = |disk| {
-            plan.setup.drivers.name(dm_model::ids::Device::Disk(disk)).to_owned()
-        };
+        let disk_name =
+            |disk| plan.setup.drivers.name(dm_model::ids::Device::Disk(disk)).to_owned();
         match action.kind {
             Kind::Step(context) => {
                 let label = before.processes.get(context).map(Process::label);
@@ -118,9 +115,10 @@ impl Teller {
             Kind::Begin(target, work) => {
                 (plan.name(Context::Work(target, work)), None, "begins".to_owned())
             }
-            Kind::Disk { disk, slot, .. } => {
+            Kind::Disk { disk, slot, fail } => {
                 let clone = before.disk(disk).queue.as_slice()[usize::from(slot)];
-                (disk_name(disk), None, disk_answer(now, clone))
+                let fault = if fail { ", a fault" } else { "" };
+                (disk_name(disk), None, disk_answer(now, clone) + fault)
             }
             Kind::Line(script) => {
                 let line = before.next_line(usize::from(script)).expect("the line began");
@@ -139,9 +137,8 @@ impl Teller {
 
 fn disk_answer(now: &World, clone: dm_model::ids::CloneId) -> String {
     use dm_model::effect::Effect;
-    let answer = now.effects().iter().find_map(|effect| match effect {
-        Effect::DiskDone(_, _, code) => Some(*code),
-        _ => None,
+    let answer = now.effects().iter().find_map(|effect| {
+        if let Effect::DiskDone(_, _, code) = effect { Some(*code) } else { None }
     });
     let answer = answer.map_or("nothing".to_owned(), result_text);
     format!("answers {}: {answer}", now.plan().clone_name(clone))

@@ -56,18 +56,24 @@ impl Layout {
         Ok(())
     }
 
-    /// The rows with those of the `create` lines at the start drawn together, one a line.
-    pub(crate) fn with_folded_start(rows: &[Row]) -> Vec<Row> {
-        let begins_create = |row: &Row| match &row.line {
-            Some(line) => Some(line.starts_with("create ")),
-            None => None,
-        };
-        let other = rows.iter().position(|row| begins_create(row) == Some(false));
-        let (start, rest) = rows.split_at(other.unwrap_or(rows.len()));
-        let mut folded: Vec<Row> = Vec::new();
-        for group in start.chunk_by(|_, next| next.line.is_none() || !is_new_line(start, next)) {
-            folded.push(turns::folded(group));
+    /// The rows with those of the `create` lines at the start drawn together, one a line, unless
+    /// one of them `is_alone`.
+    pub(crate) fn with_folded_start(rows: &[Row], is_alone: impl Fn(&Row) -> bool) -> Vec<Row> {
+        let is_other = |row: &Row| row.line.as_ref().is_some_and(|line| !is_create(line));
+        let (start, rest) = rows.split_at(rows.iter().position(is_other).unwrap_or(rows.len()));
+        if start.iter().any(is_alone) {
+            return rows.to_vec();
         }
+        let mut groups: Vec<Vec<Row>> = Vec::new();
+        for row in start {
+            match groups.last_mut() {
+                Some(group) if row.line.is_none() || group[0].process == row.process => {
+                    group.push(row.clone());
+                }
+                _ => groups.push(vec![row.clone()]),
+            }
+        }
+        let mut folded: Vec<Row> = groups.iter().map(|group| turns::folded(group)).collect();
         folded.extend_from_slice(rest);
         folded
     }
@@ -77,26 +83,29 @@ impl Layout {
         let number = row.at.unwrap_or(row.step as u64);
         let sign = if is_marked { '!' } else { ' ' };
         let label = row.label.as_deref().unwrap_or("");
-        let mut text = format!("{number:>6}{sign} {:<process_width$}  ", row.process);
-        if row.line.is_some() || are_turns {
-            text.push_str(&row.what);
+        let start = format!("{number:>6}{sign} {:<process_width$}  ", row.process);
+        let indent = start.chars().count();
+        let mut lines = vec![start];
+        if are_turns && row.line.is_none() {
+            fill(&mut lines, row.what.split(' '), " ", indent);
         } else {
-            text.push_str(&format!("{label:<4} {:<what_width$}", row.what));
+            let what = if row.line.is_some() {
+                row.what.clone()
+            } else {
+                format!("{label:<4} {:<what_width$}", row.what)
+            };
+            lines[0].push_str(&what);
         }
-        let tokens: Vec<String> =
-            row.does.iter().cloned().chain(change::shown(&row.changes)).collect();
-        let indent = process_width + 4 + OBSERVATION_INDENT;
-        for line in filled(text, &tokens, indent) {
-            output.line(line)?;
-        }
+        let changes = change::shown(&row.changes);
+        let tokens = row.does.iter().chain(&changes).map(String::as_str);
+        fill(&mut lines, tokens, "  ", indent + 5);
+        lines.iter().try_for_each(|line| output.line(line))?;
         row.observed.iter().try_for_each(|text| observation(output, text))
     }
 }
 
-/// Whether a row begins another line of the file than the row before it did.
-fn is_new_line(rows: &[Row], row: &Row) -> bool {
-    let before = rows[..row.step - rows[0].step].iter().rev().find(|row| row.line.is_some());
-    before.is_none_or(|before| before.process != row.process)
+fn is_create(line: &str) -> bool {
+    line.split(' ').next() == Some("create")
 }
 
 /// Something that can be seen from outside the kernel; what it says itself is indented further.
@@ -105,19 +114,24 @@ pub(crate) fn observation(output: &mut Output<'_>, text: &str) -> io::Result<()>
     output.line(format_args!("{:OBSERVATION_INDENT$}{arrow} {text}", ""))
 }
 
-/// The tokens behind the text, and on further lines where the first is full.
-fn filled(text: String, tokens: &[String], indent: usize) -> Vec<String> {
+/// The tokens behind the last line, and on further lines where it is full.
+fn fill<'a>(
+    lines: &mut Vec<String>,
+    tokens: impl Iterator<Item = &'a str>,
+    between: &str,
+    indent: usize,
+) {
     let width = |text: &str| text.chars().count();
-    let mut lines = vec![text];
     for token in tokens {
         let last = lines.last_mut().expect("there is always one");
-        let is_fresh = last.trim().is_empty();
-        if is_fresh || width(last) + 2 + width(token) <= WIDTH {
-            last.push_str(if is_fresh { "" } else { "  " });
+        let is_fresh = last.ends_with("  ");
+        if is_fresh {
+            last.push_str(token);
+        } else if width(last) + between.len() + width(token) <= WIDTH {
+            last.push_str(between);
             last.push_str(token);
         } else {
             lines.push(format!("{:indent$}{token}", ""));
         }
     }
-    lines
 }

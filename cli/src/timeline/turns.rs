@@ -7,13 +7,12 @@ pub(crate) fn turns(rows: &[Row], is_alone: impl Fn(&Row) -> bool) -> Vec<Row> {
     let mut turns: Vec<Row> = Vec::new();
     let mut is_open = false;
     for row in rows {
+        let may_join = row.label.is_some() && !is_alone(row);
         match turns.last_mut() {
-            Some(turn) if is_open && turn.process == row.process && !is_alone(row) => {
-                append(turn, row);
-            }
+            Some(turn) if is_open && may_join && turn.process == row.process => append(turn, row),
             _ => turns.push(first(row)),
         }
-        is_open = row.label.is_some() && row.observed.is_empty() && !is_alone(row);
+        is_open = may_join && row.observed.is_empty();
     }
     turns
 }

@@ -5,7 +5,9 @@ use dm_model::effect::StatusKind;
 use dm_model::era::Era;
 use dm_model::errno::Code;
 use dm_model::flags::{DM_NOFLUSH_FLAG, DM_SKIP_LOCKFS_FLAG, DM_SUSPEND_FLAG};
-use dm_model::ids::{BioId, Device, DiskId, MdId, TableId, TargetId, TaskId};
+use dm_model::ids::{
+    BioId, Device, DiskId, FRAGMENT_COUNT_MAX, MdId, TableId, TargetId, TaskId,
+};
 use dm_model::memory::Fault;
 use dm_model::mutant::Mutant;
 use dm_model::setup::{BioSetup, Setup, TableSetup, TargetSetup};
@@ -15,7 +17,7 @@ use super::plan::{Budget, Op, Plan, PlanLine};
 use crate::ctr::Devices;
 use crate::drivers::Sim;
 use crate::drivers::setup::{DiskSetup, DriverSetup};
-use crate::scenario::{self as verb, Line, Scenario, TableLine, Verb};
+use crate::scenario::{self as verb, Line, Mode, Scenario, TableLine, Verb};
 use crate::table::{Refuser, TableError, TableSpec, parse_table};
 
 /// Why a scenario that parses cannot be run.
@@ -37,9 +39,45 @@ pub struct CompileError {
 pub fn compile(scenario: &Scenario, era: Era, mutant: Mutant) -> Result<Plan, CompileError> {
     let mut compiler = Compiler::default();
     for line in &scenario.lines {
+        if scenario.header.mode == Mode::Rq {
+            return Err(error(line, "mode rq: the eras of the model are bio-based".to_owned()));
+        }
         compiler.line(line)?;
+        compiler.check_counts(line)?;
     }
-    Ok(compiler.plan(era, mutant))
+    let plan = compiler.plan(era, mutant);
+    check_fragments(scenario, &plan)?;
+    Ok(plan)
+}
+
+/// How many of anything a plan may have: ids are bytes.
+const COUNT_MAX: usize = u8::MAX as usize;
+
+fn error(line: &Line, message: String) -> CompileError {
+    CompileError { line: line.number, column: line.column, message }
+}
+
+/// No table of its device may cut a bio into more clones than the model has.
+fn check_fragments(scenario: &Scenario, plan: &Plan) -> Result<(), CompileError> {
+    let setup = &plan.setup;
+    let ios = scenario.lines.iter().filter(|line| matches!(line.verb, Verb::Io { .. }));
+    for (line, bio) in ios.zip(&setup.bios) {
+        let tables = (0..setup.tables.len()).map(|index| TableId(index as u8));
+        for table in tables.filter(|id| Device::Md(setup.tables[id.index()].md) == bio.device) {
+            let (mut sector, end) = (bio.sector, bio.sector + u32::from(bio.count));
+            let mut clones = 0;
+            while let Some(target) = setup.find_target(table, sector).filter(|_| sector < end) {
+                sector = sector.saturating_add(setup.max_io_len(target, sector));
+                clones += 1;
+            }
+            if clones > FRAGMENT_COUNT_MAX {
+                let most = FRAGMENT_COUNT_MAX;
+                let message = format!("a table cuts it into {clones} clones, at most {most} fit");
+                return Err(error(line, message));
+            }
+        }
+    }
+    Ok(())
 }
 
 #[derive(Default)]
@@ -49,8 +87,8 @@ struct Compiler {
     tables: Vec<TableSetup>,
     targets: Vec<TargetSetup>,
     lines: Vec<PlanLine>,
-    forced_map: Code,
-    forced_end_io: Code,
+    forced_map: Option<Code>,
+    forced_end_io: Option<Code>,
 }
 
 impl Compiler {
@@ -65,8 +103,8 @@ impl Compiler {
             bios,
             tables: self.tables,
             targets: self.targets,
-            forced_map: self.forced_map,
-            forced_end_io: self.forced_end_io,
+            forced_map: self.forced_map.unwrap_or_default(),
+            forced_end_io: self.forced_end_io.unwrap_or_default(),
             drivers: self.drivers,
         };
         let has_steps = self.lines.iter().any(|line| matches!(line.op, Op::Step(..)));
@@ -136,7 +174,7 @@ impl Compiler {
             | Verb::Offline { .. }
             | Verb::Running { .. }
             | Verb::Medium { .. }
-            | Verb::Delay { .. } => self.path(line),
+            | Verb::Delay { .. } => return self.path(line),
         }
         Ok(())
     }
@@ -155,7 +193,7 @@ impl Compiler {
         self.drivers.disks.push(DiskSetup { name: name.to_owned(), lun });
     }
 
-    fn path(&mut self, line: &Line) {
+    fn path(&mut self, line: &Line) -> Result<(), CompileError> {
         let disk = |name: &str| self.drivers.disk(name).expect("the parser knows its disks");
         let op = match &line.verb {
             Verb::Hold { path } => Op::Hold(disk(path)),
@@ -163,12 +201,16 @@ impl Compiler {
             Verb::Unplug { path } => Op::Unplug(disk(path)),
             Verb::Offline { path } => Op::Offline(disk(path)),
             Verb::Running { path } => Op::Running(disk(path)),
-            Verb::Medium { path, sector, count } => Op::Medium(disk(path), *sector, *count),
+            Verb::Medium { path, sector, count } => {
+                check_end(line, *sector, *count)?;
+                Op::Medium(disk(path), *sector, *count)
+            }
             Verb::Delay { path, milliseconds } => Op::Delay(disk(path), *milliseconds),
             Verb::Replug { path, new } => self.replug(path, new.as_deref()),
             _ => unreachable!("the caller sends verbs on paths"),
         };
         self.push(line, op);
+        Ok(())
     }
 
     fn replug(&mut self, path: &str, new: Option<&str>) -> Op {
@@ -181,7 +223,7 @@ impl Compiler {
         Op::Replug(old, DiskId((self.drivers.disks.len() - 1) as u8))
     }
 
-    /// `dmsetup create` is three ioctls: create, load, resume.
+    /// `dmsetup create` is three ioctls: create, load, resume; or remove, if the load is refused.
     fn create(
         &mut self,
         line: &Line,
@@ -193,7 +235,8 @@ impl Compiler {
         self.push(line, Op::Create(md));
         if let Some(table) = table {
             self.load(line, name, table, line.text.clone())?;
-            self.push(line, Op::Suspend(md, 0));
+            let is_refused = self.lines.last().is_some_and(|it| matches!(it.op, Op::Refused(_)));
+            self.push(line, if is_refused { Op::Remove(md) } else { Op::Suspend(md, 0) });
         }
         Ok(())
     }
@@ -246,8 +289,9 @@ impl Compiler {
         };
         let Some(md) = self.drivers.md(device) else {
             let message = format!("{device} is a disk: io goes to a mapped device");
-            return Err(CompileError { line: line.number, column: line.column, message });
+            return Err(error(line, message));
         };
+        check_end(line, *sector, *count)?;
         let bio = BioSetup {
             device: Device::Md(md),
             write: *direction == verb::Direction::Write,
@@ -266,7 +310,7 @@ impl Compiler {
     fn fault(&mut self, line: &Line, device: &str, fault: verb::Fault) -> Result<(), CompileError> {
         let Some(md) = self.drivers.md(device) else {
             let message = format!("{device} is a disk: a fault needs a mapped device");
-            return Err(CompileError { line: line.number, column: line.column, message });
+            return Err(error(line, message));
         };
         let fault = match fault {
             verb::Fault::Bdget => Fault::Bdget,
@@ -276,16 +320,30 @@ impl Compiler {
             verb::Fault::PgInit(verb::PgInitFault::BypassPg) => Fault::PgInitBypassPg,
             verb::Fault::PgInit(verb::PgInitFault::Retry) => Fault::PgInitRetry,
             verb::Fault::Verdict { of: verb::Hook::Map, code } => {
-                self.forced_map = code;
+                check_verdict(line, *self.forced_map.get_or_insert(code), code)?;
                 Fault::Map
             }
             verb::Fault::Verdict { of: verb::Hook::EndIo, code } => {
-                self.forced_end_io = code;
+                check_verdict(line, *self.forced_end_io.get_or_insert(code), code)?;
                 Fault::EndIo
             }
         };
         self.push(line, Op::Arm(md, fault));
         Ok(())
+    }
+
+    fn check_counts(&self, line: &Line) -> Result<(), CompileError> {
+        let drivers = &self.drivers;
+        let counts = [
+            ("ioctls and other acts", self.lines.len()),
+            ("paths", drivers.disks.len()),
+            ("mapped devices", drivers.mds.len()),
+            ("tables", self.tables.len()),
+            ("targets", self.targets.len()),
+        ];
+        let over = counts.into_iter().find(|(_, count)| *count > COUNT_MAX);
+        let Some((what, _)) = over else { return Ok(()) };
+        Err(error(line, format!("more than {COUNT_MAX} {what}")))
     }
 
     fn md(&self, name: &str) -> MdId {
@@ -329,6 +387,21 @@ fn kernel_log(refused: &TableError, number: &str) -> String {
     warning.collect::<String>() + &error
 }
 
+/// Sectors are 32 bits wide here.
+fn check_end(line: &Line, sector: u32, count: u32) -> Result<(), CompileError> {
+    let message = || format!("{sector} and {count} sectors more: the model ends below sector 2^32");
+    sector.checked_add(count).map(|_| ()).ok_or_else(|| error(line, message()))
+}
+
+/// A plan knows one made-up verdict of each function.
+fn check_verdict(line: &Line, first: Code, code: Code) -> Result<(), CompileError> {
+    if first == code {
+        return Ok(());
+    }
+    let message = format!("verdict {} after {} of the same function: one is known", code.0, first.0);
+    Err(error(line, message))
+}
+
 fn ioctl_flags(flags: verb::SuspendFlags) -> u32 {
     let noflush = if flags.noflush { DM_NOFLUSH_FLAG } else { 0 };
     let skip_lockfs = if flags.nolockfs { DM_SKIP_LOCKFS_FLAG } else { 0 };
@@ -337,5 +410,5 @@ fn ioctl_flags(flags: verb::SuspendFlags) -> u32 {
 
 fn too_large(line: &Line, sectors: u64) -> CompileError {
     let message = format!("{sectors} sectors: a table of the model ends below sector 2^32");
-    CompileError { line: line.number, column: line.column, message }
+    error(line, message)
 }

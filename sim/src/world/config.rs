@@ -103,6 +103,11 @@ impl Configuration {
         Ok(configuration)
     }
 
+    /// The file's name without directories and ending.
+    pub fn name(&self) -> &str {
+        &self.scenario.name
+    }
+
     fn set(&mut self, key: &str, value: &str) -> Result<(), String> {
         let count = || value.parse::<u8>().map_err(|_| format!("0 to 255, found {value}"));
         let yes = || match value {

@@ -159,9 +159,12 @@ impl World {
         format!("{} {}", reads.len(), writes.len())
     }
 
-    /// What `dmsetup info` tells of a device.
+    /// What `dmsetup info` tells of a device, in its layout, but for what the model has not.
     pub fn info_text(&self, md: MdId) -> String {
         let state = &self.memory.mds[md.index()];
+        if !state.hashed {
+            return "Device does not exist.".to_owned();
+        }
         let suspended = state.flags & Flag::Suspended.mask() != 0;
         let tables = match (state.map.is_some(), state.inactive.is_some()) {
             (true, true) => "LIVE & INACTIVE",
@@ -170,7 +173,10 @@ impl World {
             (false, false) => "None",
         };
         format!(
-            "State: {}, Tables present: {tables}, Open count: {}, Event number: {}",
+            "State:             {}\n\
+             Tables present:    {tables}\n\
+             Open count:        {}\n\
+             Event number:      {}",
             if suspended { "SUSPENDED" } else { "ACTIVE" },
             state.open_count,
             state.event_nr,

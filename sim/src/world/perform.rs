@@ -259,7 +259,13 @@ fn at_once(world: &mut World, line: &PlanLine) {
         Op::Unplug(disk) => disks[disk.index()].link = Link::Unplugged,
         Op::Replug(_, new) | Op::Running(new) => disks[new.index()].link = Link::Running,
         Op::Offline(disk) => disks[disk.index()].link = Link::Offline,
-        Op::Medium(disk, sector, count) => disks[disk.index()].medium = Some((*sector, *count)),
+        Op::Medium(path, sector, count) => {
+            let paths = &world.plan.setup.drivers.disks;
+            let lun = paths[path.index()].lun;
+            for (disk, _) in disks.iter_mut().zip(paths).filter(|(_, path)| path.lun == lun) {
+                disk.medium = Some((*sector, *count));
+            }
+        }
         Op::Delay(disk, milliseconds) => disks[disk.index()].delay = *milliseconds,
         Op::Arm(md, fault) => world.memory.arm(*md, *fault),
         Op::Info(_) | Op::WaitIo(_) | Op::WaitTask(_) | Op::Signal(_) => {}

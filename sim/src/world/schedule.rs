@@ -133,7 +133,7 @@ pub fn observations(world: &World, before: &World) -> Vec<String> {
         let index = line.task.index();
         let (Some(code), None) = (world.results[index], before.results[index]) else { continue };
         if let Op::Info(md) = line.op {
-            lines.push(format!("  {}", world.info_text(md)));
+            lines.extend(world.info_text(md).lines().map(|line| format!("  {line}")));
         }
         if let Some(log) = &line.log {
             lines.extend(log.lines().map(|log| format!("  {log}")));
@@ -164,6 +164,9 @@ pub fn leftovers(world: &World) -> Vec<String> {
     let names = &world.plan().bio_names;
     let mut lines: Vec<_> = calls.map(|(text, end)| format!("{text} = {end}")).collect();
     lines.extend(ios.map(|(name, end)| format!("io {name} = {}", end.text(names))));
+    let next = (0..world.scripts.len()).filter_map(|index| world.next_line(index));
+    let steps = next.filter(|line| matches!(line.op, Op::Step(..)));
+    lines.extend(steps.map(|line| format!("{} = not reached", line.shown())));
     lines
 }
 

@@ -113,9 +113,19 @@ fn find(world: &World, wanted: &str) -> Result<Action, String> {
     let mut actions = Vec::new();
     world.actions(&mut actions);
     let text = |action: &Action| ActionText { plan: world.plan(), action: *action }.to_string();
-    let found = actions.iter().find(|action| text(action) == words);
-    found.map(|action| Action { choice, ..*action }).ok_or_else(|| {
+    let Some(found) = actions.iter().find(|action| text(action) == words) else {
         let possible: Vec<_> = actions.iter().map(text).collect();
-        format!("{wanted}: not possible here; possible: {}", possible.join(", "))
-    })
+        return Err(format!("{wanted}: not possible here; possible: {}", possible.join(", ")));
+    };
+    let answers = if choice > 0 { answers(world, *found) } else { 1 };
+    if choice >= answers {
+        return Err(format!("{wanted}: there are {answers} choices here, counted from 0"));
+    }
+    Ok(Action { choice, ..*found })
+}
+
+/// How many answers the question of an action has; 1 when it asks none.
+fn answers(world: &World, action: Action) -> u8 {
+    let mut world = world.clone();
+    world.perform(action).map_or(1, |()| world.asked().max(1))
 }

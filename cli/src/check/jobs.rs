@@ -1,0 +1,152 @@
+//! What a check searches, and the search of it on two threads.
+//!
+//! Results are handed over in the order of the jobs, whichever thread is done first.
+use std::path::Path;
+use std::sync::Mutex;
+use std::sync::mpsc;
+use std::thread;
+
+use dm_explore::Limits;
+use dm_model::era::Era;
+use dm_properties::configurations::{all, generate};
+use dm_properties::search::{CheckReport, Options, check};
+use dm_sim::world::config::{Configuration, TextError};
+
+use super::{Arguments, Checked};
+use crate::exit::Failure;
+use crate::input;
+use crate::progress::Board;
+use crate::trails;
+
+/// How many configurations are searched at a time.
+const THREAD_COUNT: usize = 2;
+
+/// A configuration to be searched.
+pub(super) struct Job {
+    /// Its name.
+    pub(super) name: String,
+    /// What it is, in one line.
+    pub(super) about: String,
+    /// The options of check that ask for it.
+    pub(super) options: String,
+    /// The kernel.
+    pub(super) era: Era,
+    configuration: Configuration,
+}
+
+/// What the arguments ask for.
+pub(super) fn jobs(arguments: &Arguments) -> Result<Vec<Job>, Failure> {
+    let mut jobs = Vec::new();
+    if arguments.sizes.any() {
+        let about = arguments.sizes.options().replace("--", "");
+        let text = generate(arguments.sizes.parameters());
+        jobs.push(job(arguments, "generated", &about, &arguments.sizes.options(), &text)?);
+    } else if arguments.config.is_empty() {
+        for known in all() {
+            let options = format!("--config {}", known.name);
+            jobs.push(job(arguments, known.name, known.about, &options, known.text)?);
+        }
+    }
+    for name in &arguments.config {
+        let options = format!("--config {}", trails::quoted(Path::new(name)));
+        match all().iter().find(|known| known.name == name) {
+            Some(known) => jobs.push(job(arguments, name, known.about, &options, known.text)?),
+            None => jobs.push(file_job(arguments, name, &options)?),
+        }
+    }
+    Ok(jobs)
+}
+
+fn file_job(arguments: &Arguments, name: &str, options: &str) -> Result<Job, Failure> {
+    let path = Path::new(name);
+    let looks_like_a_name = !name.contains(['.', '/']) && !path.exists();
+    if looks_like_a_name {
+        let known: Vec<_> = all().iter().map(|known| known.name).collect();
+        let known = known.join(", ");
+        let message = format!("{name} is neither a configuration nor a file; there are: {known}");
+        return Err(Failure::Input(message));
+    }
+    let read = input::configuration(path)?;
+    let about = format!("from {name}");
+    let mut job = job(arguments, name, &about, options, &read.text)?;
+    job.name.clone_from(&read.scenario.name);
+    Ok(job)
+}
+
+fn job(
+    arguments: &Arguments,
+    name: &str,
+    about: &str,
+    options: &str,
+    text: &str,
+) -> Result<Job, Failure> {
+    let bad = |error: TextError| Failure::Input(error.to_string());
+    let text = match &arguments.mutant {
+        Some(mutant) => with_mutant(text, mutant),
+        None => text.to_owned(),
+    };
+    let configuration = Configuration::parse(name, &text).map_err(bad)?;
+    let era = arguments.era.unwrap_or(configuration.era);
+    configuration.world(era).map_err(bad)?;
+    let (name, about, options) = (name.to_owned(), about.to_owned(), options.to_owned());
+    Ok(Job { name, about, options, era, configuration })
+}
+
+/// The configuration with the mutant in its header, in place of the one that it may have, so that
+/// its trails have it too.
+fn with_mutant(text: &str, mutant: &str) -> String {
+    let mut lines: Vec<_> = text.lines().filter(|line| !line.starts_with("mutant:")).collect();
+    let header = format!("mutant: {mutant}");
+    let mode = lines.iter().position(|line| line.starts_with("era:"));
+    lines.insert(mode.unwrap_or(0), &header);
+    lines.join("\n") + "\n"
+}
+
+/// Searches the jobs and hands each result over, in the order of the jobs.
+pub(super) fn search(
+    arguments: &Arguments,
+    jobs: Vec<Job>,
+    mut done: impl FnMut(Checked) -> Result<(), Failure>,
+) -> Result<(), Failure> {
+    let board = Board::new(arguments.progress);
+    let count = jobs.len();
+    let queue = Mutex::new(jobs.into_iter().enumerate());
+    let (sender, receiver) = mpsc::channel();
+    thread::scope(|scope| {
+        for _ in 0..THREAD_COUNT.min(count) {
+            let sender = sender.clone();
+            scope.spawn(|| {
+                let sender = sender;
+                loop {
+                    let next = queue.lock().expect("no thread panics while it holds this").next();
+                    let Some((index, job)) = next else { break };
+                    let report = search_one(arguments, &job, &board);
+                    if sender.send((index, job, report)).is_err() {
+                        break;
+                    }
+                }
+            });
+        }
+        drop(sender);
+        let mut waiting: Vec<Option<(Job, CheckReport)>> = (0..count).map(|_| None).collect();
+        let mut next = 0;
+        for (index, job, report) in receiver {
+            let report = report.map_err(|error| Failure::Input(error.to_string()))?;
+            waiting[index] = Some((job, report));
+            while let Some((job, report)) = waiting.get_mut(next).and_then(Option::take) {
+                next += 1;
+                board.suspend(|| done(Checked { job, report }))?;
+            }
+        }
+        Ok(())
+    })
+}
+
+fn search_one(arguments: &Arguments, job: &Job, board: &Board) -> Result<CheckReport, TextError> {
+    let limits = Limits { states: Some(arguments.max_states), ..Limits::default() };
+    let options = Options { limits, order: arguments.order.0 };
+    let mut bar = board.begin(&job.name);
+    let report = check(&job.configuration, job.era, options, &mut |progress| bar.observe(progress));
+    bar.end();
+    report
+}

@@ -1,0 +1,208 @@
+//! `pushback check`: every schedule of some configurations, judged by every claim.
+mod findings;
+mod jobs;
+mod objects;
+mod table;
+
+use std::path::PathBuf;
+
+use clap::Args;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use dm_explore::{Finish, Order};
+use dm_model::era::Era;
+use dm_model::mutant::MUTANTS;
+use dm_properties::configurations::Parameters;
+use dm_properties::search::{CheckReport, Verdict};
+
+use crate::exit::{Exit, Failure};
+use crate::input;
+use crate::output::{Output, counted};
+use crate::progress;
+use crate::schedules::cut_short;
+
+const EXAMPLES: &str = "\
+Examples:
+  pushback check
+  pushback check --era 2.6.19 --config implicit
+  pushback check --signals 1
+  pushback check --mutant pending-before-append --trails trails
+
+Without --config and without sizes, the default configurations are searched. Exits with 0 when no
+claim broke but those that are pinned for the era, each for a reviewed reason; with 12 when another
+one did; with 75 when a limit was reached. Where a signal may interrupt a suspend nothing is pinned.";
+
+/// Search every schedule of some configurations and judge every step by every claim
+#[derive(Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Arguments {
+    /// A default configuration by its name, or a file; may be given several times
+    #[arg(long, value_name = "NAME|FILE", conflicts_with = "Sizes")]
+    config: Vec<String>,
+    /// The kernel [default: the one that each configuration names]
+    #[arg(long, value_parser = input::era_parser())]
+    era: Option<Era>,
+    #[command(flatten)]
+    sizes: Sizes,
+    /// Seed this bug
+    #[arg(long, value_name = "NAME", value_parser = mutant_parser())]
+    mutant: Option<String>,
+    /// The order in which the actions of a state are taken
+    #[arg(long, value_name = "ORDER", value_parser = order_parser(), default_value = "forward")]
+    order: OrderName,
+    /// End each search after this many distinct states
+    #[arg(long, value_name = "N", default_value_t = progress::STATE_COUNT_MAX)]
+    #[arg(value_parser = clap::value_parser!(u64).range(1..))]
+    max_states: u64,
+    /// Write the trail of each broken claim into this directory
+    #[arg(long, value_name = "DIR")]
+    trails: Option<PathBuf>,
+    /// Show progress and times on stderr even where it is no terminal
+    #[arg(long)]
+    progress: bool,
+    /// One JSON object a line
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// The sizes of a configuration that is made for them.
+#[derive(Args)]
+#[group(id = "Sizes", multiple = true)]
+struct Sizes {
+    /// Make a configuration with this many bios [default: 1]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(1..=8))]
+    bios: Option<u8>,
+    /// ... over this many paths [default: 1]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(1..=8))]
+    paths: Option<u8>,
+    /// ... which may go offline this often [default: 1]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(0..=8))]
+    faults: Option<u8>,
+    /// ... through this many suspend, load, resume cycles [default: 1]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(0..=8))]
+    cycles: Option<u8>,
+    /// ... with this many signals to suspends [default: 0]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(0..=8))]
+    signals: Option<u8>,
+    /// ... against this many messages [default: 0]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(0..=8))]
+    messages: Option<u8>,
+}
+
+/// An order of expansion and its name.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct OrderName(Order);
+
+impl Sizes {
+    fn any(&self) -> bool {
+        let Self { bios, paths, faults, cycles, signals, messages } = self;
+        [bios, paths, faults, cycles, signals, messages].iter().any(|size| size.is_some())
+    }
+
+    fn parameters(&self) -> Parameters {
+        Parameters {
+            bios: self.bios.unwrap_or(1),
+            paths: self.paths.unwrap_or(1),
+            faults: self.faults.unwrap_or(1),
+            cycles: self.cycles.unwrap_or(1),
+            signals: self.signals.unwrap_or(0),
+            messages: self.messages.unwrap_or(0),
+        }
+    }
+
+    /// The options that ask for these sizes.
+    fn options(&self) -> String {
+        let Parameters { bios, paths, faults, cycles, signals, messages } = self.parameters();
+        let sizes = [
+            ("bios", bios),
+            ("paths", paths),
+            ("faults", faults),
+            ("cycles", cycles),
+            ("signals", signals),
+            ("messages", messages),
+        ];
+        sizes.map(|(name, size)| format!("--{name} {size}")).join(" ")
+    }
+}
+
+impl OrderName {
+    fn name(self) -> &'static str {
+        match self.0 {
+            Order::Forward => "forward",
+            Order::Backward => "backward",
+        }
+    }
+}
+
+fn order_parser() -> impl TypedValueParser<Value = OrderName> {
+    PossibleValuesParser::new(["forward", "backward"])
+        .map(|name| OrderName(if name == "backward" { Order::Backward } else { Order::Forward }))
+}
+
+fn mutant_parser() -> PossibleValuesParser {
+    PossibleValuesParser::new(MUTANTS.iter().map(|(_, name)| *name))
+}
+
+/// A configuration that was searched.
+struct Checked {
+    job: jobs::Job,
+    report: CheckReport,
+}
+
+impl Arguments {
+    pub(crate) fn run(&self, output: &mut Output<'_>) -> Result<Exit, Failure> {
+        let jobs = jobs::jobs(self)?;
+        let mut checked: Vec<Checked> = Vec::new();
+        jobs::search(self, jobs, |done| {
+            if output.json {
+                objects::configuration(self, output, &done)?;
+            } else {
+                summary(output, checked.len() + 1, &done)?;
+            }
+            output.flush()?;
+            checked.push(done);
+            Ok(())
+        })?;
+        let exit = exit(&checked);
+        if output.json {
+            objects::end(output, &checked, exit)?;
+        } else {
+            output.line("")?;
+            table::lines(output, &checked)?;
+            findings::lines(self, output, &checked)?;
+        }
+        Ok(exit)
+    }
+}
+
+fn exit(checked: &[Checked]) -> Exit {
+    if checked.iter().any(|done| done.report.surprises().next().is_some()) {
+        return Exit::Safety;
+    }
+    let all_complete = checked.iter().all(|done| done.report.finish == Finish::Complete);
+    if all_complete { Exit::Ok } else { Exit::Limit }
+}
+
+fn summary(output: &mut Output<'_>, number: usize, done: &Checked) -> Result<(), Failure> {
+    let Checked { job, report } = done;
+    output.line(format_args!("{number}. {}, era {}: {}", job.name, job.era.name(), job.about))?;
+    let is_broken = |verdict: &Verdict| matches!(verdict, Verdict::Broken { .. });
+    let broken = report.claims.iter().filter(|claim| is_broken(&claim.verdict));
+    let pinned = broken.clone().filter(|claim| claim.pinned.is_some()).count();
+    let broken = broken.count();
+    let claims = counted(broken as u64, "claim");
+    let broken = match (broken, pinned) {
+        (0, _) => "no claim broken".to_owned(),
+        (_, 0) => format!("{claims} BROKEN"),
+        _ if broken == pinned => format!("{claims} broken, pinned"),
+        _ => format!("{claims} BROKEN, {pinned} of them pinned"),
+    };
+    output.line(format_args!(
+        "   {}, {}, depth {}, {}, {}; {broken}",
+        counted(report.states, "state"),
+        counted(report.transitions, "transition"),
+        report.depth,
+        counted(report.ends, "end"),
+        cut_short(report.finish).unwrap_or("complete"),
+    ))?;
+    Ok(())
+}

@@ -1,0 +1,446 @@
+//! Bad input is refused, each kind with its own words: tables in the kernel's, scenarios and
+//! configurations and trails with file, line and column.
+use dm_model::era::Era;
+use dm_sim::world::config::Configuration;
+use dm_sim::world::schedule::transcript;
+use dm_sim::world::trail::Trail;
+
+/// What a text prints, or why it is refused.
+fn run(text: &str) -> String {
+    let world = Configuration::parse("t.dm", text).and_then(|it| it.world(Era::Linux2_6_20));
+    match world {
+        Ok(world) => transcript(world).join("\n"),
+        Err(error) => error.to_string(),
+    }
+}
+
+/// What the kernel logs and what the load returns for a table of these lines.
+fn load(table: &[&str]) -> String {
+    let top = "era: 2.6.20\ndisk sda 2048\ndisk sdb 1024\ncreate d --notable\nload d\n";
+    let lines: String = table.iter().flat_map(|line| ["  ", line, "\n"]).collect();
+    let printed = run(&format!("{top}{lines}"));
+    printed.strip_prefix("create d --notable = ok\n").unwrap_or(&printed).to_owned()
+}
+
+/// Each table with what the kernel says of it behind `device-mapper: table: 253:0: `, and -EINVAL.
+fn assert_refused(cases: &[(&str, &str)]) {
+    for (table, message) in cases {
+        let table: Vec<_> = table.split('\n').collect();
+        let expected = format!("  device-mapper: table: 253:0: {message}\nload d = EINVAL");
+        assert_eq!(load(&table), expected, "{table:?}");
+    }
+}
+
+/// A scenario of a linear device with these lines, for the model only.
+fn linear(lines: &str) -> String {
+    let top = "era: 2.6.20\nmodel-only: a test\ndisk sda 2048\ncreate d\n  0 2048 linear 8:0 0\n";
+    run(&format!("{top}{lines}\n"))
+}
+
+/// A configuration with these lines in its header.
+fn header(lines: &str) -> String {
+    run(&format!("era: 2.6.20\n{lines}\ndisk sda 8\ncreate d --notable\n"))
+}
+
+#[test]
+fn the_kernel_refuses_a_table_of_lines_that_do_not_fit() {
+    assert_refused(&[
+        ("0 8 bogus", "bogus: unknown target type"),
+        ("0 0 zero", "zero-length target"),
+        ("8 8 zero", "zero: Gap in table"),
+        ("0 8 zero\n16 8 zero", "zero: Gap in table"),
+        ("0 8 zero\n4 8 zero", "zero: Gap in table"),
+    ]);
+}
+
+#[test]
+fn the_kernel_refuses_the_arguments_of_simple_targets() {
+    assert_refused(&[
+        ("0 8 linear", "linear: Invalid argument count"),
+        ("0 8 linear /dev/sda 0 0", "linear: Invalid argument count"),
+        ("0 8 linear /dev/sda x", "linear: dm-linear: Invalid device sector"),
+        ("0 8 linear /dev/sdx 0", "linear: dm-linear: Device lookup failed"),
+        ("0 8 linear 8:32 0", "linear: dm-linear: Device lookup failed"),
+        ("0 8 striped 2", "striped: Not enough arguments"),
+        ("0 16 striped two 8 8:0 0 8:16 0", "striped: Invalid stripe count"),
+        ("0 16 striped 2 x 8:0 0 8:16 0", "striped: Invalid chunk_size"),
+        ("0 16 striped 2 12 8:0 0 8:16 0", "striped: Invalid chunk size"),
+        ("0 24 striped 2 16 8:0 0 8:16 0", "striped: Target length not divisible by chunk size"),
+        ("0 16 striped 2 8 8:0 0", "striped: Not enough destinations specified"),
+        ("0 8 zero 1", "zero: No arguments required"),
+        ("0 8 delay /dev/sda 0", "delay: requires exactly 3 or 6 arguments"),
+        ("0 8 delay /dev/sda 0 soon", "delay: Invalid delay"),
+    ]);
+}
+
+#[test]
+fn the_kernel_refuses_the_arguments_of_multipath() {
+    let group = "round-robin 0 1 1 /dev/sda 1";
+    let ctr = "hardware handler constructor failed";
+    assert_refused(&[
+        ("0 8 multipath", "multipath: invalid number of feature args"),
+        (
+            &format!("0 8 multipath 1 queue_if_no_paths 0 1 1 {group}"),
+            "multipath: Unrecognised multipath feature request",
+        ),
+        (&format!("0 8 multipath 0 1 hal 1 1 {group}"), "multipath: unknown hardware handler type"),
+        (&format!("0 8 multipath 0 2 emc 1 1 1 {group}"), &format!("multipath: {ctr}")),
+        ("0 8 multipath 0 0 0 1", "multipath: invalid number of priority groups"),
+        (
+            &format!("0 8 multipath 0 0 1 0 {group}"),
+            "multipath: invalid initial priority group number",
+        ),
+        (&format!("0 8 multipath 0 0 2 1 {group}"), "multipath: priority group count mismatch"),
+        (
+            "0 8 multipath 0 0 1 1 least-pending 0 1 1 8:0 1",
+            "multipath: unknown path selector type",
+        ),
+        ("0 8 multipath 0 0 1 1 round-robin", "multipath: not enough priority group aruments"),
+        ("0 8 multipath 0 0 1 1 round-robin 0 0 1", "multipath: invalid number of paths"),
+        ("0 8 multipath 0 0 1 1 round-robin 0 2 1 8:0 1", "multipath: Unknown error"),
+        ("0 8 multipath 0 0 1 1 round-robin 0 1 1 8:32 1", "multipath: error getting device"),
+        (
+            "0 8 multipath 0 0 1 1 round-robin 0 1 1 8:0 x",
+            "multipath: round-robin ps: invalid repeat count",
+        ),
+        (
+            "0 8 multipath 0 0 1 1 round-robin 0 1 2 8:0 1 1",
+            "multipath: round-robin ps: incorrect number of arguments",
+        ),
+    ]);
+}
+
+#[test]
+fn a_device_that_is_too_small_is_warned_about_first() {
+    let warning = "  device-mapper: table: device /dev/sdb too small for target\n";
+    let linear = "  device-mapper: table: 253:0: linear: dm-linear: Device lookup failed\n";
+    let multipath = "  device-mapper: table: 253:0: multipath: error getting device\n";
+    let end = "load d = EINVAL";
+    assert_eq!(load(&["0 2048 linear /dev/sdb 0"]), format!("{warning}{linear}{end}"));
+    assert_eq!(
+        load(&["0 2048 multipath 0 0 1 1 round-robin 0 1 1 /dev/sdb 1"]),
+        format!("{warning}{multipath}{end}")
+    );
+}
+
+#[test]
+fn a_stripe_on_no_device_is_an_address_that_is_not_there() {
+    assert_eq!(
+        load(&["0 16 striped 2 8 8:0 0 8:32 0"]),
+        "  device-mapper: table: 253:0: striped: Couldn't parse stripe destination\n\
+         load d = ENXIO"
+    );
+}
+
+#[test]
+fn dmsetup_refuses_a_line_that_is_no_table_line() {
+    for (table, line) in [(&["0 zero"][..], 1), (&["zero"], 1), (&["0 8 zero", "8 eight zero"], 2)]
+    {
+        assert_eq!(load(table), format!("  Invalid format on line {line}\nload d = EINVAL"));
+    }
+}
+
+#[test]
+fn dmsetup_takes_a_device_back_whose_table_is_refused() {
+    assert_eq!(
+        run("era: 2.6.20\ndisk sda 8\ncreate d\n  0 16 linear /dev/sda 0\ninfo d\n"),
+        "  device-mapper: table: device /dev/sda too small for target\n  \
+         device-mapper: table: 253:0: linear: dm-linear: Device lookup failed\n\
+         create d = EINVAL\n  \
+         Device does not exist."
+    );
+}
+
+#[test]
+fn a_refused_table_leaves_the_live_one_alone() {
+    assert_eq!(
+        linear("load d\n  0 8 bogus\nresume d\ntable d"),
+        "create d = ok\n  \
+         device-mapper: table: 253:0: bogus: unknown target type\n\
+         load d = EINVAL\n\
+         resume d = ok\n  \
+         0 2048 linear 8:0 0\n\
+         table d = ok"
+    );
+}
+
+#[test]
+fn multipath_refuses_a_message_that_makes_no_sense() {
+    let top = "era: 2.6.20\ndisk sda 8\ndisk sdb 8\ncreate d\n  \
+        0 8 multipath 0 0 1 1 round-robin 0 1 1 /dev/sda 1\n";
+    for message in [
+        "fail_path",
+        "fail_path /dev/sdx",
+        "fail_path /dev/sda now",
+        "switch_group 0",
+        "switch_group 2",
+        "disable_group one",
+        "queue_if_no_path 1",
+        "queue",
+    ] {
+        assert_eq!(
+            run(&format!("{top}message d 0 {message}\n")),
+            format!("create d = ok\nmessage d 0 {message} = EINVAL")
+        );
+    }
+    // A disk that is no path of the device is none to fail, and the kernel calls that a success.
+    assert_eq!(
+        run(&format!("{top}message d 0 fail_path /dev/sdb\n")),
+        "create d = ok\nmessage d 0 fail_path /dev/sdb = ok"
+    );
+}
+
+#[test]
+fn a_message_finds_no_target() {
+    for line in ["message d 0 fail_path /dev/sda", "message d 2048 fail_path /dev/sda"] {
+        assert_eq!(linear(line), format!("create d = ok\n{line} = EINVAL"));
+    }
+}
+
+#[test]
+fn a_name_that_is_gone_is_unknown_to_every_ioctl() {
+    for line in ["suspend d", "resume d", "status d", "clear d", "remove d", "message d 0 x"] {
+        assert_eq!(
+            linear(&format!("remove d\n{line}")),
+            format!("create d = ok\nremove d = ok\n{line} = ENXIO")
+        );
+    }
+}
+
+#[test]
+fn an_unknown_verb_is_refused_with_the_one_that_was_meant() {
+    assert_eq!(linear("supend d"), "t.dm:6:1: found `supend`, expected a verb: `suspend`?");
+    assert_eq!(linear("frobnicate d"), "t.dm:6:1: found `frobnicate`, expected a verb");
+}
+
+#[test]
+fn an_unknown_option_or_a_missing_argument_is_refused_where_it_stands() {
+    assert_eq!(
+        linear("suspend d --noflsh"),
+        "t.dm:6:11: found `--noflsh`, expected an option of suspend: --noflush, --nolockfs, --tag"
+    );
+    assert_eq!(linear("io a d r 0"), "t.dm:6:11: found the end of the line, expected COUNT");
+    assert_eq!(linear("suspend d &"), "t.dm:6:11: a background suspend needs --tag");
+}
+
+#[test]
+fn an_unknown_tag_is_refused_with_one_that_is_known() {
+    assert_eq!(
+        linear("io write d w 0 8\nwait wrte"),
+        "t.dm:7:6: found `wrte`, expected the tag of an io or of a line that ends in `&` of a \
+         line above, such as `write`"
+    );
+    assert_eq!(
+        linear("signal s"),
+        "t.dm:6:8: found `s`, expected the tag of a line that ends in `&` of a line above"
+    );
+    assert_eq!(
+        linear("io a d r 0 8\nsignal a"),
+        "t.dm:7:8: found the io `a`, expected the tag of a line that ends in `&`"
+    );
+}
+
+#[test]
+fn an_unknown_disk_or_device_is_refused() {
+    assert_eq!(
+        linear("hold sdb"),
+        "t.dm:6:6: found `sdb`, expected a disk of a line above, such as `sda`"
+    );
+    assert_eq!(linear("suspend sda"), "t.dm:6:9: found the disk `sda`, expected a mapped device");
+    assert_eq!(linear("io a sda r 0 8"), "t.dm:6:1: sda is a disk: io goes to a mapped device");
+    assert_eq!(
+        linear("fault pg_init sda retry"),
+        "t.dm:6:1: sda is a disk: a fault needs a mapped device"
+    );
+}
+
+#[test]
+fn a_fault_needs_a_reason_why_no_kernel_does_it() {
+    assert_eq!(
+        run("era: 2.6.20\ncreate d --notable\nfault bdget d\n"),
+        "t.dm:3:1: found `fault`, expected `model-only: REASON` in the header, because no real \
+         kernel can do this"
+    );
+}
+
+#[test]
+fn an_absurd_size_is_refused() {
+    let end = "a table of the model ends below sector 2^32";
+    for sectors in ["4294967296", "18446744073709551615"] {
+        assert_eq!(
+            load(&[&format!("0 {sectors} zero")]),
+            format!("t.dm:5:1: {sectors} sectors: {end}")
+        );
+    }
+    assert_eq!(
+        linear("disk sdb 4294967297"),
+        "t.dm:6:10: found `4294967297`, expected SECTORS, a number from 1 to 4294967296"
+    );
+    assert_eq!(
+        linear("io a d r 0 33"),
+        "t.dm:6:12: found `33`, expected COUNT, a number from 1 to 32"
+    );
+    let end = "sectors more: the model ends below sector 2^32";
+    assert_eq!(linear("io a d r 4294967295 32"), format!("t.dm:6:1: 4294967295 and 32 {end}"));
+    assert_eq!(linear("medium sda 4294967295 1"), format!("t.dm:6:1: 4294967295 and 1 {end}"));
+}
+
+#[test]
+fn io_beyond_the_end_of_the_device_fails() {
+    assert_eq!(linear("io a d r 2047 2"), "create d = ok\nio a = EIO");
+}
+
+#[test]
+fn too_many_of_anything_is_refused() {
+    assert_eq!(
+        linear(&"status d\n".repeat(300)),
+        "t.dm:258:1: more than 255 ioctls and other acts"
+    );
+    let disks: String = (0..300).map(|number| format!("disk d{number} 8\n")).collect();
+    assert_eq!(run(&format!("era: 2.6.20\n{disks}")), "t.dm:257:1: more than 255 paths");
+    let ios: String = (0..9).map(|number| format!("io i{number} d r 0 8\n")).collect();
+    assert_eq!(linear(&ios), "t.dm:14:1: found io number 9, expected at most 8 (BIO_COUNT_MAX)");
+    assert_eq!(
+        linear("load d\n  0 2048 striped 2 8 8:0 0 8:0 1024\nio a d r 1 32"),
+        "t.dm:8:1: a table cuts it into 5 clones, at most 4 fit"
+    );
+}
+
+#[test]
+fn a_second_made_up_verdict_of_one_function_is_refused() {
+    assert_eq!(
+        linear("fault verdict d map 1\nfault verdict d end_io 0\nfault verdict d map 3"),
+        "t.dm:8:1: verdict 3 after 1 of the same function: one is known"
+    );
+}
+
+#[test]
+fn a_step_of_a_process_that_never_comes_is_shown() {
+    assert_eq!(
+        linear("step nobody until S4\nsuspend d"),
+        "create d = ok\nsuspend d = not reached\nstep nobody until S4 = not reached"
+    );
+}
+
+#[test]
+fn a_mode_that_no_era_has_is_refused() {
+    assert_eq!(
+        run("era: 2.6.20\nmode: rq\ndisk sda 8\n"),
+        "t.dm:3:1: mode rq: the eras of the model are bio-based"
+    );
+}
+
+#[test]
+fn an_unknown_era_is_refused() {
+    let known = "2.6.19, series:1, series:2, series:3, series:4, series:5, series:6, series:7, \
+        2.6.20";
+    assert_eq!(
+        run("era: 2.6.21\ndisk sda 8\n"),
+        format!("t.dm:1:6: found `2.6.21`, expected an era, one of {known}")
+    );
+    assert_eq!(run(""), "t.dm:1:1: found an empty file, expected the header line `era:`");
+}
+
+#[test]
+fn a_value_that_a_header_key_does_not_take_is_refused() {
+    assert_eq!(header("faults: x"), "t.dm:2:9: faults: expected 0 to 255, found x");
+    assert_eq!(header("faults: 256"), "t.dm:2:9: faults: expected 0 to 255, found 256");
+    assert_eq!(header("signals: -1"), "t.dm:2:10: signals: expected 0 to 255, found -1");
+    assert_eq!(header("heals: maybe"), "t.dm:2:8: heals: expected yes or no, found maybe");
+    assert_eq!(header("reorders: 1"), "t.dm:2:11: reorders: expected yes or no, found 1");
+    assert_eq!(header("open: always"), "t.dm:2:7: open: expected held, found always");
+    assert_eq!(
+        header("mutant: dormouse"),
+        "t.dm:2:9: mutant: expected the name of a mutant, found dormouse"
+    );
+}
+
+#[test]
+fn an_unknown_or_misplaced_header_key_is_refused() {
+    let keys = "expected a header key, era, mode, model-only";
+    assert_eq!(header("fautls: 1"), format!("t.dm:2:1: found `fautls`, {keys}"));
+    assert_eq!(header("faults: 1\nfaults: 2"), "t.dm:3:1: the header names faults twice");
+    assert_eq!(
+        run("era: 2.6.20\ndisk sda 8\nfaults: 1\n"),
+        format!("t.dm:3:1: found `faults`, {keys}")
+    );
+}
+
+const START: &str = "era: 2.6.20\ndisk sda 8\ncreate d --notable\n";
+
+fn trail(text: &str) -> String {
+    match Trail::parse("t.trail", text) {
+        Ok(trail) => format!("{} actions", trail.actions.len()),
+        Err(error) => error.to_string(),
+    }
+}
+
+#[test]
+fn a_trail_needs_its_mark() {
+    assert_eq!(trail(START), "t.trail:3:1: a trail needs a line \"==== trail ERA\"");
+    assert_eq!(trail(""), "t.trail:1:1: a trail needs a line \"==== trail ERA\"");
+}
+
+#[test]
+fn a_trail_of_an_unknown_era_is_refused() {
+    assert_eq!(
+        trail(&format!("{START}==== trail 2.6.21\n")),
+        "t.trail:4:1: 2.6.21 is not an era of the model"
+    );
+}
+
+#[test]
+fn a_trail_of_a_bad_configuration_is_refused_at_its_place() {
+    assert_eq!(
+        trail("era: 2.6.20\nsupend d\n==== trail 2.6.20\n"),
+        "t.trail:2:1: found `supend`, expected a verb: `suspend`?"
+    );
+}
+
+#[test]
+fn an_action_that_is_not_possible_is_refused_with_those_that_are() {
+    let good = "==== trail 2.6.20\nline   # create\nstep create@3 # L0\n";
+    assert_eq!(trail(&format!("{START}{good}")), "2 actions");
+    assert_eq!(
+        trail(&format!("{START}{good}line\n")),
+        "t.trail:7:1: line: not possible here; possible: "
+    );
+    assert_eq!(
+        trail(&format!("{START}==== trail 2.6.20\nstep create@3\n")),
+        "t.trail:5:1: step create@3: not possible here; possible: line"
+    );
+    assert_eq!(
+        trail(&format!("{START}==== trail 2.6.20\nline choice x\n")),
+        "t.trail:5:1: x is not a choice"
+    );
+}
+
+#[test]
+fn an_action_that_is_blocked_is_refused() {
+    let text = "era: 2.6.20\nmodel-only: a test\ndisk sda 8\ncreate d --notable\n\
+        suspend d --tag s &\nsuspend d --tag t &\n";
+    let start = "line\nstep create@4\nline\nline\n";
+    let first = "step s\nstep s\nstep s\n";
+    assert_eq!(
+        trail(&format!("{text}==== trail 2.6.20\n{start}{first}step t\nstep t\nstep t\n")),
+        "t.trail:17:1: step t: blocked here"
+    );
+}
+
+#[test]
+fn a_choice_that_a_step_does_not_have_is_refused() {
+    let text = "era: 2.6.20\ndisk sda 8\ncreate d\n  0 8 delay /dev/sda 0 100\n||\n\
+        io a d w 0 8\n||\nio b d w 0 8\n==== trail 2.6.20\n";
+    let issue = |io: &str| format!("step {io}\n").repeat(10);
+    let kept =
+        format!("line of script 1\nline of script 2\n{}{}begin d.timer\n", issue("a"), issue("b"));
+    assert_eq!(trail(&format!("{text}{kept}step d.timer choice 1\n")), "24 actions");
+    assert_eq!(
+        trail(&format!("{text}{kept}step d.timer choice 2\n")),
+        "t.trail:33:1: step d.timer choice 2: there are 2 choices here, counted from 0"
+    );
+    assert_eq!(
+        trail(&format!("{text}line of script 1 choice 1\n")),
+        "t.trail:10:1: line of script 1 choice 1: there are 1 choices here, counted from 0"
+    );
+}

@@ -1,0 +1,15 @@
+# I/O to a device that runs without a table fails (KERNEL.md A.2,
+# __split_bio); a message to it does nothing and says 0.
+era: 2.6.20 2.6.19
+mode: bio
+
+disk sda 2048
+create d --notable
+io a d r 0 8
+message d 0 fail_path /dev/sda
+status d
+----
+create d --notable = ok
+io a = EIO
+message d 0 fail_path /dev/sda = ok
+status d = ok

@@ -1,0 +1,35 @@
+# One bio over linear and multipath: the linear half is done, the other
+# is held; the push-back takes the bio whole, and the resume issues both
+# halves again (N3: writes are assumed to be repeatable).
+era: 2.6.20 2.6.19
+mode: bio
+
+disk sda 2048
+disk sdb 2048
+create d
+  0 1024 linear /dev/sda 0
+  1024 1024 multipath 1 queue_if_no_path 0 1 1 \
+    round-robin 0 1 1 /dev/sdb 1000
+message d 1024 fail_path /dev/sdb
+io a d w 1020 8
+suspend d --noflush
+message d 1024 reinstate_path /dev/sdb
+resume d
+wait a
+io b d r 1020 8
+---- 2.6.20
+create d = ok
+message d 1024 fail_path /dev/sdb = ok
+suspend d --noflush = ok
+message d 1024 reinstate_path /dev/sdb = ok
+resume d = ok
+io a = ok
+io b = ok, reads a*8
+---- 2.6.19
+create d = ok
+message d 1024 fail_path /dev/sdb = ok
+io a = EIO
+suspend d --noflush = ok
+message d 1024 reinstate_path /dev/sdb = ok
+resume d = ok
+io b = ok, reads a*4 -*4

@@ -1,0 +1,27 @@
+# queue_if_no_path during a suspend makes current and saved policy equal
+# and so disables push-back (KERNEL.md B.5): a loses its path and waits
+# in the target, and the suspend waits for a, until the path is back.
+era: 2.6.20 2.6.19
+mode: bio
+
+disk sda 2048
+create mp
+  0 2048 multipath 1 queue_if_no_path 0 1 1 \
+    round-robin 0 1 1 /dev/sda 1000
+hold sda
+io a mp r 0 8
+suspend mp --noflush --tag s &
+message mp 0 queue_if_no_path
+release sda error
+status mp
+running sda
+message mp 0 reinstate_path /dev/sda
+wait s
+----
+create mp = ok
+message mp 0 queue_if_no_path = ok
+  0 2048 multipath 1 1 0 1 1 E 0 1 0 8:0 F 1
+status mp = ok
+message mp 0 reinstate_path /dev/sda = ok
+io a = ok, reads -*8
+suspend mp --noflush --tag s = ok
