@@ -10,16 +10,20 @@ use crate::flags::Flag;
 use crate::frame::{Frame, Function, Next, Step, call_target};
 use crate::ids::{MdId, TableId, TargetId};
 use crate::ioctl::find_device;
-use crate::lifetime::{PutMd, PutTable};
+use crate::lifetime::{Close, Open, PutMd, PutTable};
 use crate::memory::{Lock, Memory, Word};
 
-/// Labels of [`Create`], [`Load`] and [`Clear`].
+/// Labels of [`Create`] and [`Load`].
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
 pub enum L {
     /// `dm_hash_insert`, under `_hash_lock` W.
     L0,
     /// `find_device`.
     L1,
+    /// In `dm_blk_open` of a mapped device below, in order (`dm_get_device`).
+    L1a,
+    /// In `dm_blk_close` of those, because one could not be opened.
+    L1b,
     /// `down_write(_hash_lock)`.
     L2,
     /// In `dm_table_put` of the table that was in the slot.
@@ -66,6 +70,8 @@ impl<D: Drivers> Function<D> for Create {
 pub struct Load {
     md: MdId,
     new: Option<TableId>,
+    /// How many of the mapped devices below are open.
+    opened: u8,
     code: Code,
     label: L,
 }
@@ -73,17 +79,47 @@ pub struct Load {
 impl Load {
     /// `table_load` of a table that its targets' constructors have accepted.
     pub fn new(md: MdId, new: TableId) -> Self {
-        Self { md, new: Some(new), code: Code::OK, label: L::L1 }
+        Self { md, new: Some(new), opened: 0, code: Code::OK, label: L::L1 }
     }
 
     /// `table_clear`.
     pub fn clear(md: MdId) -> Self {
-        Self { md, new: None, code: Code::OK, label: L::L2 }
+        Self { md, new: None, opened: 0, code: Code::OK, label: L::L2 }
     }
 
     fn put_md<D: Drivers>(&mut self) -> Next<D> {
         self.label = L::L6;
         Next::Call(Frame::PutMd(PutMd::new(self.md)))
+    }
+
+    fn below<M: Memory>(&self, memory: &M, index: u8) -> Option<MdId> {
+        let new = self.new.expect("a load has a table");
+        memory.setup().tables[new.index()].below.get(usize::from(index)).copied()
+    }
+
+    /// The constructors open what is below, one after the other.
+    fn open<D: Drivers, M: Memory<Drivers = D>>(&mut self, memory: &M) -> Next<D> {
+        match self.below(memory, self.opened) {
+            Some(md) => {
+                self.label = L::L1a;
+                Next::Call(Frame::Open(Open::new(md)))
+            }
+            None => {
+                self.label = L::L2;
+                Next::Continue
+            }
+        }
+    }
+
+    /// The table is given up: what was opened is closed again.
+    fn close<D: Drivers, M: Memory<Drivers = D>>(&mut self, memory: &M) -> Next<D> {
+        let Some(index) = self.opened.checked_sub(1) else {
+            return self.put_md();
+        };
+        self.opened = index;
+        self.label = L::L1b;
+        let md = self.below(memory, index).expect("it was opened");
+        Next::Call(Frame::Close(Close::new(md)))
     }
 }
 
@@ -95,7 +131,7 @@ impl<D: Drivers> Function<D> for Load {
                 if !find_device(memory, md)? {
                     return Ok(Next::Return(Errno::Nxio.code()));
                 }
-                self.label = L::L2;
+                return Ok(self.open(memory));
             }
             L::L2 => {
                 memory.lock(Lock::Hash)?;
@@ -123,13 +159,22 @@ impl<D: Drivers> Function<D> for Load {
                 memory.unlock(Lock::Hash);
                 return Ok(self.put_md());
             }
-            L::L0 | L::L3 | L::L5 | L::L6 => unreachable!("a call is under way"),
+            L::L0 | L::L1a | L::L1b | L::L3 | L::L5 | L::L6 => unreachable!("a call is under way"),
         }
         Ok(Next::Continue)
     }
 
-    fn returned<M: Memory<Drivers = D>>(&mut self, _memory: &mut M, _code: Code) -> Next<D> {
+    fn returned<M: Memory<Drivers = D>>(&mut self, memory: &mut M, code: Code) -> Next<D> {
         match self.label {
+            L::L1a if code.is_error() => {
+                self.code = Errno::Inval.code();
+                self.close(memory)
+            }
+            L::L1a => {
+                self.opened += 1;
+                self.open(memory)
+            }
+            L::L1b => self.close(memory),
             L::L3 | L::L5 => {
                 self.label = L::L4;
                 Next::Continue

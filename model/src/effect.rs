@@ -67,7 +67,7 @@ pub enum Effect {
     Bug(&'static str),
     /// A message changed the policy: queue when no path is left, or not.
     PolicySet(TargetId, bool),
-    /// A table was given up with bios of the core still without it (`dm_put` of a removed device).
+    /// `free_dev`: nothing of the device is left.
     Freed(MdId),
 }
 

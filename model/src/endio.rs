@@ -9,7 +9,7 @@ use crate::era::Era;
 use crate::errno::{Code, Errno};
 use crate::flags::Flag;
 use crate::frame::{Frame, Function, Next, Step, bio_endio, call_target};
-use crate::ids::{BioPtr, CloneId, IoId, MdId};
+use crate::ids::{BioPtr, CloneId, IoId, MdId, TargetId};
 use crate::memory::{BioPlace, Fault, Lock, Memory, Word};
 use crate::mutant::Mutant;
 
@@ -53,6 +53,7 @@ pub fn endio_verdict(era: Era, code: Code) -> EndioVerdict {
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
 pub struct CloneEndio {
     md: MdId,
+    target: TargetId,
     clone: CloneId,
     error: Code,
     label: E,
@@ -61,7 +62,7 @@ pub struct CloneEndio {
 impl CloneEndio {
     /// The clone with the error that the layer below gave it.
     pub fn new(clone: CloneId, error: Code) -> Self {
-        Self { md: MdId(0), clone, error, label: E::E1 }
+        Self { md: MdId(0), target: TargetId(0), clone, error, label: E::E1 }
     }
 
     /// The clone that comes back.
@@ -80,6 +81,8 @@ impl<D: Drivers> Function<D> for CloneEndio {
         self.md = memory.io(self.clone.io()).0;
         memory.touch(Object::Md(self.md));
         let target = memory.clone_mut(self.clone).target;
+        self.target = target;
+        memory.touch(Object::Target(target));
         if memory.take_fault(self.md, Fault::EndIo) {
             let verdict = memory.setup().forced_end_io;
             return Function::<D>::returned(self, memory, verdict);
@@ -106,8 +109,8 @@ impl<D: Drivers> Function<D> for CloneEndio {
     fn returned<M: Memory<Drivers = D>>(&mut self, memory: &mut M, code: Code) -> Next<D> {
         match self.label {
             E::E1 => {
-                let target = memory.clone_mut(self.clone).target;
-                memory.emit(Effect::Ended(target, self.clone, code));
+                // The target may have kept the clone, and be done with it by now.
+                memory.emit(Effect::Ended(self.target, self.clone, code));
                 match endio_verdict(memory.era(), code) {
                     EndioVerdict::Keep => self.drop_reference(),
                     EndioVerdict::Replace(code) => {

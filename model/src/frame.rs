@@ -162,12 +162,11 @@ pub enum Progress {
 }
 
 impl<D: Drivers> Process<D> {
-    /// A process about to execute the first label of `frame`.
-    pub fn new<M: Memory<Drivers = D>>(frame: Frame<D>, memory: &mut M) -> Self {
+    /// A process about to execute the first section of `frame`, unless that has none.
+    pub fn new<M: Memory<Drivers = D>>(frame: Frame<D>, memory: &mut M) -> (Self, Progress) {
         let mut process = Self { stack: List::new() };
         let progress = process.resolve(memory, Next::Call(frame));
-        assert_eq!(progress, Progress::Runs, "a process has at least one section");
-        process
+        (process, progress)
     }
 
     /// One atomic section.

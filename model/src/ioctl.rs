@@ -1,4 +1,4 @@
-//! The ioctl layer: how a suspend or a resume reaches the core, labels X1..X3 and Y1..Y7.
+//! The ioctl layer: how a suspend or a resume reaches the core, labels X1..X4 and Y1..Y10.
 //!
 //! KERNEL.md A.7; dm-ioctl.c read in 2.6.24. `do_resume` ignores what its own suspend answers
 //! (fixed in 6.11), and RELOAD followed by RESUME is how multipathd works. The replies that only

@@ -1,6 +1,6 @@
 //! Lifetimes: open and close, the last reference to a device, and the last one to a table.
 //!
-//! Labels Z1 (open), Z2..Z3 (close), V1..V9 (`dm_put`), T1..T3 (`dm_table_put`). dm.c of commit
+//! Labels Z1 (open), Z2..Z3 (close), V1..V10 (`dm_put`), T1..T4 (`dm_table_put`). dm.c of commit
 //! 2e93ccc1933d; dm-table.c read in 2.6.24.
 use std::fmt::Debug;
 
@@ -93,8 +93,10 @@ impl<D: Drivers> Function<D> for Close {
 /// Labels of [`PutMd`].
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
 pub enum V {
-    /// `holders` falls; the last one sets FREEING and gets the table, all under `_minor_lock`.
+    /// `atomic_dec_and_lock`: `holders` falls, unless it is the last.
     V1,
+    /// The last one falls, sets FREEING and gets the table, all under `_minor_lock`.
+    V2,
     /// Tests SUSPENDED.
     V3,
     /// In `presuspend` of the targets.
@@ -107,7 +109,7 @@ pub enum V {
     V7,
     /// In `dm_table_put` of `__unbind`.
     V8,
-    /// In `dm_table_put` of the reference of V1.
+    /// In `dm_table_put` of the reference of V2.
     V9,
     /// `free_dev`.
     V10,
@@ -179,6 +181,12 @@ impl<D: Drivers> Function<D> for PutMd {
         self.label = match self.label {
             V::V1 => {
                 memory.touch(Object::Md(md));
+                if memory.add_unless(Word::Holders(md), -1, 1) {
+                    return Ok(Next::Return(Code::OK));
+                }
+                V::V2
+            }
+            V::V2 => {
                 memory.lock(Lock::Minor)?;
                 let last = memory.add_return(Word::Holders(md), -1) == 0;
                 if last {
@@ -194,7 +202,7 @@ impl<D: Drivers> Function<D> for PutMd {
             V::V3 if memory.test_bit(md, Flag::Suspended) => return Ok(self.unbind()),
             V::V3 => return Ok(self.presuspend(memory)),
             V::V6 => {
-                let table = self.table.expect("V1 has found a table");
+                let table = self.table.expect("V2 has found a table");
                 memory.with_lock(Lock::Event, |memory| *memory.event_fn(table) = false)?;
                 V::V7
             }
@@ -202,7 +210,7 @@ impl<D: Drivers> Function<D> for PutMd {
                 let table = memory.with_lock(Lock::Map(md), |memory| memory.map(md).take())?;
                 memory.emit(Effect::MapChanged(md, None));
                 self.label = V::V8;
-                let table = table.expect("V1 has found a table");
+                let table = table.expect("V2 has found a table");
                 return Ok(Next::Call(Frame::PutTable(PutTable::new(table))));
             }
             V::V10 => {
@@ -220,14 +228,14 @@ impl<D: Drivers> Function<D> for PutMd {
             V::V5 => self.postsuspend(memory),
             V::V8 => {
                 self.label = V::V9;
-                let table = self.table.take().expect("V1 has found a table");
+                let table = self.table.take().expect("V2 has found a table");
                 Next::Call(Frame::PutTable(PutTable::new(table)))
             }
             V::V9 => {
                 self.label = V::V10;
                 Next::Continue
             }
-            V::V1 | V::V3 | V::V6 | V::V7 | V::V10 => {
+            V::V1 | V::V2 | V::V3 | V::V6 | V::V7 | V::V10 => {
                 unreachable!("no call is under way")
             }
         }
@@ -245,8 +253,10 @@ pub enum T {
     T1,
     /// In the destructors of the targets, in order.
     T2,
-    /// The table is freed.
+    /// In `dm_blk_close` of a mapped device below, in order (`dm_put_device`).
     T3,
+    /// The table is freed.
+    T4,
 }
 
 /// `dm_table_put`: a reference to a table is dropped.
@@ -254,13 +264,15 @@ pub enum T {
 pub struct PutTable {
     table: TableId,
     target: u8,
+    /// How many of the mapped devices below are closed.
+    closed: u8,
     label: T,
 }
 
 impl PutTable {
     /// Drops a reference.
     pub fn new(table: TableId) -> Self {
-        Self { table, target: 0, label: T::T1 }
+        Self { table, target: 0, closed: 0, label: T::T1 }
     }
 
     fn destroy<D: Drivers, M: Memory<Drivers = D>>(&mut self, memory: &mut M) -> Next<D> {
@@ -272,8 +284,22 @@ impl PutTable {
                 return call;
             }
         }
-        self.label = T::T3;
-        Next::Continue
+        self.close(memory)
+    }
+
+    fn close<D: Drivers, M: Memory<Drivers = D>>(&mut self, memory: &mut M) -> Next<D> {
+        let below = &memory.setup().tables[self.table.index()].below;
+        match below.get(usize::from(self.closed)).copied() {
+            Some(md) => {
+                self.closed += 1;
+                self.label = T::T3;
+                Next::Call(Frame::Close(Close::new(md)))
+            }
+            None => {
+                self.label = T::T4;
+                Next::Continue
+            }
+        }
     }
 }
 
@@ -287,17 +313,23 @@ impl<D: Drivers> Function<D> for PutTable {
                 }
                 Ok(self.destroy(memory))
             }
-            T::T3 => {
+            T::T4 => {
+                // `dm_put_device` reads `ti->table->md`.
+                let md = memory.setup().tables[self.table.index()].md;
+                memory.touch(Object::Md(md));
                 memory.free(Object::Table(self.table));
                 Ok(Next::Return(Code::OK))
             }
-            T::T2 => unreachable!("a call is under way"),
+            T::T2 | T::T3 => unreachable!("a call is under way"),
         }
     }
 
     fn returned<M: Memory<Drivers = D>>(&mut self, memory: &mut M, _code: Code) -> Next<D> {
-        assert_eq!(self.label, T::T2, "only T2 calls");
-        self.destroy(memory)
+        match self.label {
+            T::T2 => self.destroy(memory),
+            T::T3 => self.close(memory),
+            T::T1 | T::T4 => unreachable!("no call is under way"),
+        }
     }
 
     fn label(&self) -> &dyn Debug {

@@ -1,4 +1,4 @@
-//! `__map_bio`: one clone goes to its target, and the verdict is acted on, labels M1..M4.
+//! `__map_bio`: one clone goes to its target, and the verdict is acted on, labels M1..M6.
 //!
 //! KERNEL.md A.2; dm.c of commit 2e93ccc1933d. Verdicts: dm.h, commit 45cbcd798354.
 use std::fmt::Debug;
@@ -9,7 +9,7 @@ use crate::endio::DecPending;
 use crate::era::Era;
 use crate::errno::Code;
 use crate::frame::{Frame, Function, Next, Step, call_target};
-use crate::ids::{BioPtr, CloneId, Device, MdId};
+use crate::ids::{BioPtr, CloneId, Device, MdId, TargetId};
 use crate::memory::{Fault, Memory, Word};
 use crate::submit::Submit;
 
@@ -60,13 +60,14 @@ pub fn map_verdict(era: Era, code: Code) -> MapVerdict {
 pub struct MapBio {
     md: MdId,
     clone: CloneId,
+    target: TargetId,
     label: M,
 }
 
 impl MapBio {
     /// The clone, just made.
-    pub fn new(md: MdId, clone: CloneId) -> Self {
-        Self { md, clone, label: M::M1 }
+    pub fn new(md: MdId, clone: CloneId, target: TargetId) -> Self {
+        Self { md, clone, target, label: M::M1 }
     }
 
     fn act<D: Drivers, Mem: Memory<Drivers = D>>(
@@ -100,7 +101,7 @@ impl<D: Drivers> Function<D> for MapBio {
         Ok(match self.label {
             M::M1 => {
                 memory.add_return(Word::IoCount(self.clone.io()), 1);
-                let target = memory.clone_mut(self.clone).target;
+                let target = self.target;
                 memory.emit(Effect::TargetEntered(target, self.clone));
                 self.label = M::M2;
                 if memory.take_fault(self.md, Fault::Map) {
@@ -128,8 +129,8 @@ impl<D: Drivers> Function<D> for MapBio {
     fn returned<Mem: Memory<Drivers = D>>(&mut self, memory: &mut Mem, code: Code) -> Next<D> {
         match self.label {
             M::M2 => {
-                let target = memory.clone_mut(self.clone).target;
-                memory.emit(Effect::Mapped(target, self.clone, code));
+                // The target may have completed the clone, so that nothing is left of it.
+                memory.emit(Effect::Mapped(self.target, self.clone, code));
                 self.act(memory, code)
             }
             M::M4 => {

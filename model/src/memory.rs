@@ -176,6 +176,9 @@ pub trait Memory: Sized {
     fn store(&mut self, word: Word, value: i32);
     /// Adds to a word and returns the sum, in one atomic operation (`atomic_inc_return`).
     fn add_return(&mut self, word: Word, delta: i32) -> i32;
+    /// Adds to a word unless it is `unless`, in one atomic operation (`atomic_add_unless`); whether
+    /// it did.
+    fn add_unless(&mut self, word: Word, delta: i32, unless: i32) -> bool;
     /// Reads a bit of `md->flags`.
     fn test_bit(&mut self, md: MdId, flag: Flag) -> bool;
     /// Sets a bit of `md->flags` atomically.
@@ -210,6 +213,8 @@ pub trait Memory: Sized {
         &mut self,
         target: TargetId,
     ) -> (&mut <Self::Drivers as Drivers>::Target, &Setup<Self::Drivers>);
+    /// A target's state where the kernel reads it without the target's lock.
+    fn target_unlocked(&mut self, target: TargetId) -> &<Self::Drivers as Drivers>::Target;
     /// A disk's state. Under the disk's lock.
     fn disk(&mut self, disk: DiskId) -> &mut <Self::Drivers as Drivers>::Disk;
 

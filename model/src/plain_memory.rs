@@ -185,6 +185,15 @@ impl<D: Drivers> Memory for Plain<D> {
         sum
     }
 
+    fn add_unless(&mut self, word: Word, delta: i32, unless: i32) -> bool {
+        self.note_word(word);
+        let value = self.word(word);
+        if value != unless {
+            self.set_word(word, value + delta);
+        }
+        value != unless
+    }
+
     fn test_bit(&mut self, md: MdId, flag: Flag) -> bool {
         self.note_flag(md, flag);
         self.mds[md.index()].flags & flag.mask() != 0
@@ -261,6 +270,11 @@ impl<D: Drivers> Memory for Plain<D> {
     fn target(&mut self, target: TargetId) -> (&mut D::Target, &Setup<D>) {
         self.assert_held(Lock::Target(target));
         self.target_and_setup(target)
+    }
+
+    fn target_unlocked(&mut self, target: TargetId) -> &D::Target {
+        self.note_outside();
+        &self.targets[target.index()]
     }
 
     fn disk(&mut self, disk: DiskId) -> &mut D::Disk {

@@ -2,7 +2,7 @@
 use crate::driver::Drivers;
 use crate::era::Era;
 use crate::errno::Code;
-use crate::ids::{BioId, Device, MdId, TableId, TargetId};
+use crate::ids::{Device, MdId, TableId, TargetId};
 use crate::mutant::Mutant;
 
 /// A bio that an application will make.
@@ -48,6 +48,8 @@ pub struct TableSetup {
     pub count: u8,
     /// `dm_table_get_size`, in sectors.
     pub sectors: u32,
+    /// The mapped devices below, which the table holds open while it lives.
+    pub below: Vec<MdId>,
 }
 
 /// What never changes in a run.
@@ -99,10 +101,9 @@ impl<D: Drivers> Setup<D> {
         (first..first + table.count).map(TargetId)
     }
 
-    /// Whether a bio for the device reaches beyond the end of one of the device's tables.
-    pub fn may_exceed(&self, bio: BioId, md: MdId) -> bool {
-        let bio = &self.bios[bio.index()];
-        let end = bio.sector + u32::from(bio.count);
+    /// Whether a bio for the device that ends before sector `end` reaches beyond one of the
+    /// device's tables.
+    pub fn may_exceed(&self, md: MdId, end: u32) -> bool {
         self.tables.iter().any(|table| table.md == md && table.sectors < end)
     }
 
@@ -141,7 +142,13 @@ mod tests {
             begin += len;
         }
         let count = all.len() as u8;
-        let table = TableSetup { md: MdId(0), first: TargetId(0), count, sectors: begin };
+        let table = TableSetup {
+            md: MdId(0),
+            first: TargetId(0),
+            count,
+            sectors: begin,
+            below: Vec::new(),
+        };
         Setup { tables: vec![table], targets: all, ..Setup::empty(Era::Linux2_6_20, ()) }
     }
 

@@ -1,4 +1,4 @@
-//! `__split_bio` and `__flush_deferred_io`: a bio becomes a `dm_io` and its clones, labels B1..B5.
+//! `__split_bio` and `__flush_deferred_io`: a bio becomes a `dm_io` and its clones, labels B1..B7.
 //!
 //! KERNEL.md A.2, Q3; dm.c of commit 2e93ccc1933d.
 use std::fmt::Debug;
@@ -73,7 +73,7 @@ impl Split {
         self.fragment += 1;
         self.mapped += count;
         self.label = B::B3;
-        Next::Call(Frame::MapBio(MapBio::new(self.md, id)))
+        Next::Call(Frame::MapBio(MapBio::new(self.md, id, target)))
     }
 }
 

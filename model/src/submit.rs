@@ -1,4 +1,4 @@
-//! Submission: an application's I/O, `dm_request` and `queue_io`, labels A1..A6 and Q1..Q4.
+//! Submission: an application's I/O, `dm_request` and `queue_io`, labels A1..A6 and Q0..Q4.
 //!
 //! KERNEL.md A.2; dm.c of commit 2e93ccc1933d.
 use std::fmt::Debug;
@@ -23,10 +23,6 @@ pub enum A {
     A2,
     /// In `dm_request`.
     A3,
-    /// `generic_make_request` looks at the size of the device, where a table may be too small.
-    A3a,
-    /// In `bio_endio`, because the bio reaches beyond the end.
-    A3b,
     /// Waits for the bio.
     A4,
     /// An fsync gives the inode's mutex back.
@@ -58,15 +54,6 @@ impl Application {
             self.label = A::A2;
             return Next::Continue;
         }
-        self.check_size(memory)
-    }
-
-    /// Where every table is large enough the check cannot fail, and takes no step.
-    fn check_size<D: Drivers, M: Memory<Drivers = D>>(&mut self, memory: &M) -> Next<D> {
-        if memory.setup().may_exceed(self.bio, self.md) {
-            self.label = A::A3a;
-            return Next::Continue;
-        }
         self.submit()
     }
 
@@ -96,15 +83,6 @@ impl<D: Drivers> Function<D> for Application {
         match self.label {
             A::A2 => {
                 memory.lock(Lock::Inode(self.md))?;
-                Ok(self.check_size(memory))
-            }
-            A::A3a => {
-                let (sector, count) = memory.extent(BioPtr::Original(self.bio));
-                let size = memory.inode_size(self.md);
-                if size > 0 && sector + u32::from(count) > size {
-                    self.label = A::A3b;
-                    return Ok(bio_endio(BioPtr::Original(self.bio), Errno::Io.code()));
-                }
                 Ok(self.submit())
             }
             A::A4 => {
@@ -119,7 +97,7 @@ impl<D: Drivers> Function<D> for Application {
                 memory.unlock(Lock::Inode(self.md));
                 Ok(self.close(memory))
             }
-            A::A1 | A::A3 | A::A3b | A::A6 => unreachable!("a call is under way"),
+            A::A1 | A::A3 | A::A6 => unreachable!("a call is under way"),
         }
     }
 
@@ -128,12 +106,12 @@ impl<D: Drivers> Function<D> for Application {
         match self.label {
             A::A1 if code.is_error() => Next::Return(code),
             A::A1 => self.opened(memory),
-            A::A3 | A::A3b if setup.fsync || setup.opens => {
+            A::A3 if setup.fsync || setup.opens => {
                 self.label = A::A4;
                 Next::Continue
             }
-            A::A3 | A::A3b | A::A6 => Next::Return(Code::OK),
-            A::A2 | A::A3a | A::A4 | A::A5 => unreachable!("no call is under way"),
+            A::A3 | A::A6 => Next::Return(Code::OK),
+            A::A2 | A::A4 | A::A5 => unreachable!("no call is under way"),
         }
     }
 
@@ -145,6 +123,10 @@ impl<D: Drivers> Function<D> for Application {
 /// Labels of [`Submit`].
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
 pub enum Q {
+    /// `generic_make_request` reads the size of the device, where a table may be too small.
+    Q0,
+    /// In `bio_endio`, because the bio reaches beyond the end.
+    Q0a,
     /// `down_read(io_lock)`.
     Q1,
     /// The test of BLOCK_IO, with which the loop begins.
@@ -199,8 +181,26 @@ impl Submit {
 }
 
 impl<D: Drivers> Function<D> for Submit {
+    /// Where every table is large enough the check of the size cannot fail, and takes no step.
+    fn enter<M: Memory<Drivers = D>>(&mut self, memory: &mut M) -> Next<D> {
+        let (sector, count) = memory.extent(self.bio);
+        if memory.setup().may_exceed(self.md, sector + u32::from(count)) {
+            self.label = Q::Q0;
+        }
+        Next::Continue
+    }
+
     fn step<M: Memory<Drivers = D>>(&mut self, memory: &mut M) -> Step<D> {
         match self.label {
+            Q::Q0 => {
+                let (sector, count) = memory.extent(self.bio);
+                let size = memory.inode_size(self.md);
+                if size > 0 && sector + u32::from(count) > size {
+                    self.label = Q::Q0a;
+                    return Ok(bio_endio(self.bio, Errno::Io.code()));
+                }
+                self.label = Q::Q1;
+            }
             Q::Q1 | Q::Q2e => {
                 memory.down_read(self.md)?;
                 memory.touch(Object::Md(self.md));
@@ -228,19 +228,19 @@ impl<D: Drivers> Function<D> for Submit {
                 memory.up_read(self.md);
                 return Ok(Next::Return(Code::OK));
             }
-            Q::Q2c | Q::Q3 => unreachable!("a call is under way"),
+            Q::Q0a | Q::Q2c | Q::Q3 => unreachable!("a call is under way"),
         }
         Ok(Next::Continue)
     }
 
     fn returned<M: Memory<Drivers = D>>(&mut self, _memory: &mut M, _code: Code) -> Next<D> {
         match self.label {
-            Q::Q2c => Next::Return(Code::OK),
+            Q::Q0a | Q::Q2c => Next::Return(Code::OK),
             Q::Q3 => {
                 self.label = Q::Q4;
                 Next::Continue
             }
-            Q::Q1 | Q::Q2a | Q::Q2b | Q::Q2d | Q::Q2e | Q::Q4 => {
+            Q::Q0 | Q::Q1 | Q::Q2a | Q::Q2b | Q::Q2d | Q::Q2e | Q::Q4 => {
                 unreachable!("no call is under way")
             }
         }

@@ -195,7 +195,9 @@ pub const CLAIMS: &[Claim] = &[
         judge: data_is_kept,
         premise: |it| {
             let is_write = |bio: BioId| it.after.plan().setup.bios[bio.index()].write;
-            it.effects.iter().any(|effect| matches!(effect, Effect::Completed(bio, Code::OK) if is_write(*bio)))
+            it.effects
+                .iter()
+                .any(|effect| matches!(effect, Effect::Completed(bio, Code::OK) if is_write(*bio)))
         },
     },
     Claim {
@@ -364,7 +366,9 @@ fn parked_is_reissued(it: &Transition<'_>) -> Result<(), String> {
             && it.before.is_merged(*bio)
         {
             let name = name(it.after, *bio);
-            return Err(format!("io {name} was parked and not issued again, completed with {code}"));
+            return Err(format!(
+                "io {name} was parked and not issued again, completed with {code}"
+            ));
         }
     }
     Ok(())
@@ -379,7 +383,10 @@ fn requeue_supersedes(it: &Transition<'_>) -> Result<(), String> {
         let noflush = has(md_of(it, *md), Flag::NoflushSuspending);
         if noflush && it.before.asked_requeue(bio) && state.error.is_error() {
             let name = name(it.after, bio);
-            return Err(format!("a clone of io {name} asked for REQUEUE, its error is {}", state.error));
+            return Err(format!(
+                "a clone of io {name} asked for REQUEUE, its error is {}",
+                state.error
+            ));
         }
     }
     Ok(())
@@ -484,7 +491,9 @@ fn check_read(it: &Transition<'_>, bio: BioId) -> Result<(), String> {
             None => {
                 let mut before = it.history.written_before(bio);
                 if before.any(|write| covers(it.after, write, sector)) {
-                    return Err(format!("read {name} misses a write that was complete at {sector}"));
+                    return Err(format!(
+                        "read {name} misses a write that was complete at {sector}"
+                    ));
                 }
             }
         }

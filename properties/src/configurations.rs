@@ -83,7 +83,8 @@ pub struct Parameters {
 /// The text of a configuration of this size.
 pub fn generate(parameters: Parameters) -> String {
     let Parameters { bios, paths, faults, cycles, signals, messages } = parameters;
-    let mut text = String::from("# generated from the parameters of check\nera: 2.6.20\nmode: bio\n");
+    let mut text =
+        String::from("# generated from the parameters of check\nera: 2.6.20\nmode: bio\n");
     let _ = writeln!(text, "open: held\nfaults: {faults}\nsignals: {signals}\nheals: yes\n");
     let disk = |path: u8| format!("sd{}", char::from(b'a' + path));
     let _ = writeln!(text, "disk {} 64", disk(0));

@@ -147,8 +147,9 @@ impl History {
 
     fn note_table(&mut self, world: &World, table: TableId) {
         let setup = &world.plan().setup;
-        let too_small = |bio: usize| setup.may_exceed(BioId(bio as u8), setup.tables[table.index()].md);
-        if (0..setup.bios.len()).any(too_small) {
+        let md = setup.tables[table.index()].md;
+        let mut bios = setup.bios.iter().filter(|bio| bio.device == Device::Md(md));
+        if bios.any(|bio| setup.may_exceed(md, bio.sector + u32::from(bio.count))) {
             self.waive(Waived::Table);
         }
         for target in setup.targets_of(table) {

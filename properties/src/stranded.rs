@@ -62,7 +62,9 @@ fn judge_clone(world: &World, id: CloneId, place: ClonePlace) -> Result<(), Stri
             Err(format!("clone {name} waits in a target that could send it on"))
         }
         ClonePlace::Disk => match clone.device {
-            Device::Disk(disk) if !world.disk(disk).held || world.disk(disk).link != Link::Running => {
+            Device::Disk(disk)
+                if !world.disk(disk).held || world.disk(disk).link != Link::Running =>
+            {
                 Err(format!("clone {name} waits at a disk that answers"))
             }
             Device::Disk(_) | Device::Md(_) => Ok(()),

@@ -47,7 +47,7 @@ pub(super) fn function(world: &World, context: Context) -> String {
 fn op(plan: &Plan, context: Context) -> Option<&Op> {
     match context {
         Context::Task(task) => Some(&plan.line(task).op),
-        Context::Irq(_) | Context::Work(..) | Context::Signal(_) | Context::Io(_) => None,
+        Context::Irq(..) | Context::Work(..) | Context::Signal(_) | Context::Io(_) => None,
     }
 }
 

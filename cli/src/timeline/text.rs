@@ -92,7 +92,7 @@ impl Layout {
             let what = if row.line.is_some() {
                 row.what.clone()
             } else {
-                format!("{label:<4} {:<what_width$}", row.what)
+                format!("{label:<4} {:<what_width$}  ", row.what)
             };
             lines[0].push_str(&what);
         }

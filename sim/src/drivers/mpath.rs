@@ -1,11 +1,11 @@
-//! The methods of multipath that the core calls, labels N1, J1..J5, O3..O5 and I1..I4.
+//! The methods of multipath that the core calls, labels N1, J1..J6 and I1..I7.
 //!
 //! What a section decides is a rule of `multipath::rules`; here it gets its lock. KERNEL.md B;
 //! dm-mpath.c read in 2.6.24, its pushback exact from commit 45e157206c73.
 use std::fmt::Debug;
 
 use dm_model::driver::Entry;
-use dm_model::effect::{Effect, StatusKind};
+use dm_model::effect::{Effect, Object, StatusKind};
 use dm_model::errno::{Code, Errno};
 use dm_model::flags::Flag;
 use dm_model::frame::{Next, Step};
@@ -35,6 +35,8 @@ pub enum J {
     J4,
     /// `do_end_io`: the clone waits in the target.
     J5,
+    /// `multipath_end_io`: the path's selector is looked at, after the clone was queued.
+    J6,
     /// `multipath_presuspend`.
     I1,
     /// `multipath_resume`.
@@ -148,7 +150,17 @@ impl Call {
                 Kicks::default()
             })?,
             J::I6 => memory.flush_work(target, worker::FLUSHED)?,
-            J::N1 | J::J1 | J::J2 | J::J3 | J::J4 | J::J5 | J::I3 | J::I4 | J::I5 | J::I7 => {
+            J::N1
+            | J::J1
+            | J::J2
+            | J::J3
+            | J::J4
+            | J::J5
+            | J::J6
+            | J::I3
+            | J::I4
+            | J::I5
+            | J::I7 => {
                 unreachable!("another method's label")
             }
         }
@@ -183,8 +195,16 @@ impl Call {
                 return Ok(self.judge(memory, clone, J::J4));
             }
             J::J5 => {
+                let had_path = path_of(memory, clone).is_some();
                 section(memory, target, |m, _| Kicks::work(rules::end_io_requeue(m, clone)))?;
                 memory.clone_mut(clone).place = ClonePlace::Target;
+                if !had_path {
+                    return Ok(Next::Return(Code::INCOMPLETE));
+                }
+                self.label = J::J6;
+            }
+            J::J6 => {
+                memory.touch(Object::Target(target));
                 return Ok(Next::Return(Code::INCOMPLETE));
             }
             J::N1 | J::I1 | J::I2 | J::I3 | J::I4 | J::I5 | J::I6 | J::I7 => {

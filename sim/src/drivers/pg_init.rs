@@ -1,4 +1,4 @@
-//! `dm_pg_init_complete`, labels I10..I15: a hardware handler's command has ended.
+//! `dm_pg_init_complete`, labels I10..I16: a hardware handler's command has ended.
 //!
 //! KERNEL.md B.5; dm-mpath.c read in 2.6.24, as are MP_RETRY and its limit.
 use std::fmt::Debug;
@@ -10,7 +10,7 @@ use dm_model::ids::TargetId;
 use dm_model::memory::{Fault, Lock, Memory};
 
 use super::mpath::{Kicks, section, with_state};
-use super::{Sim, worker};
+use super::{Sim, Target, worker};
 use crate::multipath::rules::{self, ErrorFlags};
 use crate::multipath::state::PathId;
 
@@ -63,6 +63,8 @@ impl Call {
     /// `Blocked` when it cannot be taken now.
     pub fn step<M: Memory<Drivers = Sim>>(&mut self, memory: &mut M) -> Step<Sim> {
         let target = self.target;
+        // The destructor does not wait for a handler's command.
+        memory.touch(Object::Target(target));
         self.label = match self.label {
             G::I10 => {
                 self.learn_end(memory)?;
@@ -81,9 +83,12 @@ impl Call {
                 self.after_judging()
             }
             G::I12 => {
-                self.fail_path |= memory.with_lock(Lock::Target(target), |memory| {
-                    with_state(memory, target, |m, _| m.group(m.group_of(self.path)).bypassed)
-                })?;
+                self.fail_path |= match memory.target_unlocked(target) {
+                    Target::Multipath { state, .. } => {
+                        state.group(state.group_of(self.path)).bypassed
+                    }
+                    Target::Stateless | Target::Delay(_) => unreachable!("the target is multipath"),
+                };
                 self.after_judging()
             }
             G::I13 => {

@@ -5,18 +5,17 @@ use dm_model::effect::StatusKind;
 use dm_model::era::Era;
 use dm_model::errno::Code;
 use dm_model::flags::{DM_NOFLUSH_FLAG, DM_SKIP_LOCKFS_FLAG, DM_SUSPEND_FLAG};
-use dm_model::ids::{
-    BioId, Device, DiskId, FRAGMENT_COUNT_MAX, MdId, TableId, TargetId, TaskId,
-};
+use dm_model::ids::{BioId, Device, DiskId, MdId, TableId, TargetId, TaskId};
 use dm_model::memory::Fault;
 use dm_model::mutant::Mutant;
 use dm_model::setup::{BioSetup, Setup, TableSetup, TargetSetup};
 use thiserror::Error;
 
+use super::bounds::{self, error};
 use super::plan::{Budget, Op, Plan, PlanLine};
 use crate::ctr::Devices;
 use crate::drivers::Sim;
-use crate::drivers::setup::{DiskSetup, DriverSetup};
+use crate::drivers::setup::{DiskSetup, DriverSetup, devices};
 use crate::scenario::{self as verb, Line, Mode, Scenario, TableLine, Verb};
 use crate::table::{Refuser, TableError, TableSpec, parse_table};
 
@@ -43,41 +42,11 @@ pub fn compile(scenario: &Scenario, era: Era, mutant: Mutant) -> Result<Plan, Co
             return Err(error(line, "mode rq: the eras of the model are bio-based".to_owned()));
         }
         compiler.line(line)?;
-        compiler.check_counts(line)?;
+        bounds::check_counts(line, &compiler.counts())?;
     }
     let plan = compiler.plan(era, mutant);
-    check_fragments(scenario, &plan)?;
+    bounds::check_fragments(scenario, &plan)?;
     Ok(plan)
-}
-
-/// How many of anything a plan may have: ids are bytes.
-const COUNT_MAX: usize = u8::MAX as usize;
-
-fn error(line: &Line, message: String) -> CompileError {
-    CompileError { line: line.number, column: line.column, message }
-}
-
-/// No table of its device may cut a bio into more clones than the model has.
-fn check_fragments(scenario: &Scenario, plan: &Plan) -> Result<(), CompileError> {
-    let setup = &plan.setup;
-    let ios = scenario.lines.iter().filter(|line| matches!(line.verb, Verb::Io { .. }));
-    for (line, bio) in ios.zip(&setup.bios) {
-        let tables = (0..setup.tables.len()).map(|index| TableId(index as u8));
-        for table in tables.filter(|id| Device::Md(setup.tables[id.index()].md) == bio.device) {
-            let (mut sector, end) = (bio.sector, bio.sector + u32::from(bio.count));
-            let mut clones = 0;
-            while let Some(target) = setup.find_target(table, sector).filter(|_| sector < end) {
-                sector = sector.saturating_add(setup.max_io_len(target, sector));
-                clones += 1;
-            }
-            if clones > FRAGMENT_COUNT_MAX {
-                let most = FRAGMENT_COUNT_MAX;
-                let message = format!("a table cuts it into {clones} clones, at most {most} fit");
-                return Err(error(line, message));
-            }
-        }
-    }
-    Ok(())
 }
 
 #[derive(Default)]
@@ -202,7 +171,7 @@ impl Compiler {
             Verb::Offline { path } => Op::Offline(disk(path)),
             Verb::Running { path } => Op::Running(disk(path)),
             Verb::Medium { path, sector, count } => {
-                check_end(line, *sector, *count)?;
+                bounds::check_end(line, *sector, *count)?;
                 Op::Medium(disk(path), *sector, *count)
             }
             Verb::Delay { path, milliseconds } => Op::Delay(disk(path), *milliseconds),
@@ -268,13 +237,22 @@ impl Compiler {
         let small = |sectors: u64| u32::try_from(sectors).map_err(|_| too_large(line, sectors));
         let first = TargetId(self.targets.len() as u8);
         let (count, sectors) = (spec.targets.len() as u8, small(spec.sectors)?);
+        let mut below = Vec::new();
         for target in spec.targets {
+            // One table opens a device once, however often it names it.
+            for device in devices(&target.kind) {
+                if let Device::Md(md) = device
+                    && !below.contains(&md)
+                {
+                    below.push(md);
+                }
+            }
             let (begin, len) = (small(target.begin)?, small(target.len)?);
             let split_io = target.split_io;
             self.targets.push(TargetSetup { table: id, begin, len, split_io });
             self.drivers.kinds.push(target.kind);
         }
-        self.tables.push(TableSetup { md, first, count, sectors });
+        self.tables.push(TableSetup { md, first, count, sectors, below });
         let size = &mut self.drivers.mds[md.index()].1;
         if *size == 0 {
             *size = u64::from(sectors);
@@ -291,7 +269,7 @@ impl Compiler {
             let message = format!("{device} is a disk: io goes to a mapped device");
             return Err(error(line, message));
         };
-        check_end(line, *sector, *count)?;
+        bounds::check_end(line, *sector, *count)?;
         let bio = BioSetup {
             device: Device::Md(md),
             write: *direction == verb::Direction::Write,
@@ -320,11 +298,11 @@ impl Compiler {
             verb::Fault::PgInit(verb::PgInitFault::BypassPg) => Fault::PgInitBypassPg,
             verb::Fault::PgInit(verb::PgInitFault::Retry) => Fault::PgInitRetry,
             verb::Fault::Verdict { of: verb::Hook::Map, code } => {
-                check_verdict(line, *self.forced_map.get_or_insert(code), code)?;
+                bounds::check_verdict(line, *self.forced_map.get_or_insert(code), code)?;
                 Fault::Map
             }
             verb::Fault::Verdict { of: verb::Hook::EndIo, code } => {
-                check_verdict(line, *self.forced_end_io.get_or_insert(code), code)?;
+                bounds::check_verdict(line, *self.forced_end_io.get_or_insert(code), code)?;
                 Fault::EndIo
             }
         };
@@ -332,18 +310,14 @@ impl Compiler {
         Ok(())
     }
 
-    fn check_counts(&self, line: &Line) -> Result<(), CompileError> {
-        let drivers = &self.drivers;
-        let counts = [
+    fn counts(&self) -> [(&'static str, usize); 5] {
+        [
             ("ioctls and other acts", self.lines.len()),
-            ("paths", drivers.disks.len()),
-            ("mapped devices", drivers.mds.len()),
+            ("paths", self.drivers.disks.len()),
+            ("mapped devices", self.drivers.mds.len()),
             ("tables", self.tables.len()),
             ("targets", self.targets.len()),
-        ];
-        let over = counts.into_iter().find(|(_, count)| *count > COUNT_MAX);
-        let Some((what, _)) = over else { return Ok(()) };
-        Err(error(line, format!("more than {COUNT_MAX} {what}")))
+        ]
     }
 
     fn md(&self, name: &str) -> MdId {
@@ -385,21 +359,6 @@ fn kernel_log(refused: &TableError, number: &str) -> String {
         Refuser::Kernel => format!("{prefix} {number}: {}", refused.message),
     };
     warning.collect::<String>() + &error
-}
-
-/// Sectors are 32 bits wide here.
-fn check_end(line: &Line, sector: u32, count: u32) -> Result<(), CompileError> {
-    let message = || format!("{sector} and {count} sectors more: the model ends below sector 2^32");
-    sector.checked_add(count).map(|_| ()).ok_or_else(|| error(line, message()))
-}
-
-/// A plan knows one made-up verdict of each function.
-fn check_verdict(line: &Line, first: Code, code: Code) -> Result<(), CompileError> {
-    if first == code {
-        return Ok(());
-    }
-    let message = format!("verdict {} after {} of the same function: one is known", code.0, first.0);
-    Err(error(line, message))
 }
 
 fn ioctl_flags(flags: verb::SuspendFlags) -> u32 {

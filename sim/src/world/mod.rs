@@ -2,6 +2,7 @@
 //!
 //! A world is a value. [`World::actions`] lists what can happen, [`World::perform`] makes one of
 //! them happen; who chooses is the caller's business (a search, a default schedule, a trail).
+mod bounds;
 pub mod build;
 pub mod compile;
 pub mod config;

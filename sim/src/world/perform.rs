@@ -5,7 +5,7 @@ use dm_model::endio::CloneEndio;
 use dm_model::errno::{Code, Errno};
 use dm_model::flags::DM_SUSPEND_FLAG;
 use dm_model::frame::{Frame, Process, Progress};
-use dm_model::ids::{BioId, BioPtr, CloneId, Device, DiskId, TableId, TargetId, TaskId};
+use dm_model::ids::{BioId, BioPtr, CloneId, Device, DiskId, MdId, TableId, TargetId, TaskId};
 use dm_model::ioctl::{DoResume, DoSuspend};
 use dm_model::memory::{Blocked, ClonePlace, Memory};
 use dm_model::signal::Signal;
@@ -16,6 +16,7 @@ use super::{Stage, World};
 use crate::drivers::disk::Link;
 use crate::drivers::setup::devices;
 use crate::drivers::{Call, Sim, delay, pg_init, worker};
+use crate::table::Kind as TargetKind;
 
 /// Makes an action happen.
 ///
@@ -45,8 +46,20 @@ pub(super) fn perform(world: &mut World, action: Action) -> Result<(), Blocked> 
 }
 
 fn start(world: &mut World, context: Context, frame: Frame<Sim>) {
-    let process = Process::new(frame, &mut world.memory);
+    let (process, progress) = Process::new(frame, &mut world.memory);
     world.processes.insert(context, process);
+    advance(world, context, progress);
+}
+
+fn advance(world: &mut World, context: Context, progress: Progress) {
+    match progress {
+        Progress::Runs => {}
+        Progress::Done(code) => end(world, context, code),
+        Progress::Bug(text) => {
+            world.bug = Some(text);
+            world.memory.emit(Effect::Bug(text));
+        }
+    }
 }
 
 fn step(world: &mut World, context: Context) -> Result<(), Blocked> {
@@ -57,14 +70,7 @@ fn step(world: &mut World, context: Context) -> Result<(), Blocked> {
         footprint.is_atomic(),
         "{context:?} took a step that is no atomic section: {footprint:?}"
     );
-    match progress {
-        Progress::Runs => {}
-        Progress::Done(code) => end(world, context, code),
-        Progress::Bug(text) => {
-            world.bug = Some(text);
-            world.memory.emit(Effect::Bug(text));
-        }
-    }
+    advance(world, context, progress);
     end_stepping(world, context);
     Ok(())
 }
@@ -79,7 +85,7 @@ fn end(world: &mut World, context: Context, code: Code) {
             let task = world.plan.lines().find(|line| line.op == Op::Io(bio)).map(|line| line.task);
             world.results[task.expect("a line made the bio").index()] = Some(code);
         }
-        Context::Io(_) | Context::Irq(_) | Context::Signal(_) => {}
+        Context::Io(_) | Context::Irq(..) | Context::Signal(_) => {}
     }
 }
 
@@ -141,7 +147,9 @@ fn complete(world: &mut World, disk: DiskId, slot: u8, fail: bool) {
     }
     world.memory.clones[clone].place = ClonePlace::Hands;
     world.memory.emit(Effect::DiskDone(disk, clone, code));
-    start(world, Context::Irq(clone), Frame::CloneEndio(CloneEndio::new(clone, code)));
+    let free = |again: &u8| world.processes.get(Context::Irq(clone, *again)).is_none();
+    let again = (0..).find(free).expect("few completions of one clone are under way");
+    start(world, Context::Irq(clone, again), Frame::CloneEndio(CloneEndio::new(clone, code)));
 }
 
 fn transfer(world: &mut World, disk: DiskId, clone: CloneId) {
@@ -198,6 +206,7 @@ fn process_of(world: &World, line: &PlanLine) -> Option<(Context, Frame<Sim>)> {
         }
         Op::Suspend(md, flags) => Frame::DoResume(DoResume::new(memory, md, flags, line.task)),
         Op::Remove(md) => Frame::Remove(Remove::new(md)),
+        Op::Message(_, _, message) if names_unplugged(world, message) => return None,
         Op::Message(md, sector, message) => {
             Frame::Query(Query::new(md, Question::Message { sector, message }))
         }
@@ -243,37 +252,69 @@ fn is_plugged(world: &World, table: TableId) -> bool {
     links.all(|link| link != Link::Unplugged)
 }
 
+/// What a load returns whose table names a disk that is not there.
+fn load_code(world: &World, md: MdId, table: TableId) -> Code {
+    if !world.memory.mds[md.index()].hashed {
+        return Errno::Nxio.code();
+    }
+    let setup = &world.plan.setup;
+    let is_missing = |device: &Device| match device {
+        Device::Disk(disk) => world.disk(*disk).link == Link::Unplugged,
+        Device::Md(_) => false,
+    };
+    let refuses = |target: &TargetId| devices(setup.drivers.kind(*target)).iter().any(is_missing);
+    let refusing = setup.targets_of(table).find(refuses).expect("a disk is not there");
+    // `get_stripe` answers -ENXIO where the others answer -EINVAL.
+    match setup.drivers.kind(refusing) {
+        TargetKind::Striped { .. } => Errno::Nxio.code(),
+        TargetKind::Linear { .. }
+        | TargetKind::Error
+        | TargetKind::Zero
+        | TargetKind::Delay { .. }
+        | TargetKind::Multipath(_) => Errno::Inval.code(),
+    }
+}
+
+/// Whether a message names a disk by the name that it lost when it was unplugged.
+fn names_unplugged(world: &World, message: u8) -> bool {
+    let drivers = &world.plan.setup.drivers;
+    let words = &drivers.messages[usize::from(message)];
+    let disks = words.iter().filter_map(|word| drivers.disk(word.strip_prefix("/dev/")?));
+    disks.into_iter().any(|disk| world.disk(disk).link == Link::Unplugged)
+}
+
 /// What a line does that starts no process.
 fn at_once(world: &mut World, line: &PlanLine) {
-    let disks = &mut world.memory.disks;
     let mut code = Code::OK;
     match &line.op {
         Op::Refused(refused) => code = *refused,
-        Op::Load(..) => code = Errno::Inval.code(),
-        Op::Hold(disk) => disks[disk.index()].held = true,
+        Op::Load(md, table) => code = load_code(world, *md, *table),
+        Op::Message(..) => code = Errno::Inval.code(),
+        Op::Hold(disk) => world.memory.disks[disk.index()].held = true,
         Op::Release(disk, ok) => {
-            let disk = &mut disks[disk.index()];
+            let disk = &mut world.memory.disks[disk.index()];
             disk.held = false;
             disk.link = if *ok { Link::Running } else { Link::Failing };
         }
-        Op::Unplug(disk) => disks[disk.index()].link = Link::Unplugged,
-        Op::Replug(_, new) | Op::Running(new) => disks[new.index()].link = Link::Running,
-        Op::Offline(disk) => disks[disk.index()].link = Link::Offline,
+        Op::Unplug(disk) => world.memory.disks[disk.index()].link = Link::Unplugged,
+        Op::Replug(_, new) | Op::Running(new) => {
+            world.memory.disks[new.index()].link = Link::Running
+        }
+        Op::Offline(disk) => world.memory.disks[disk.index()].link = Link::Offline,
         Op::Medium(path, sector, count) => {
             let paths = &world.plan.setup.drivers.disks;
             let lun = paths[path.index()].lun;
-            for (disk, _) in disks.iter_mut().zip(paths).filter(|(_, path)| path.lun == lun) {
+            for (disk, _) in world.memory.disks.iter_mut().zip(paths).filter(|(_, path)| path.lun == lun) {
                 disk.medium = Some((*sector, *count));
             }
         }
-        Op::Delay(disk, milliseconds) => disks[disk.index()].delay = *milliseconds,
+        Op::Delay(disk, milliseconds) => world.memory.disks[disk.index()].delay = *milliseconds,
         Op::Arm(md, fault) => world.memory.arm(*md, *fault),
         Op::Info(_) | Op::WaitIo(_) | Op::WaitTask(_) | Op::Signal(_) => {}
         Op::Create(_)
         | Op::Clear(_)
         | Op::Suspend(..)
         | Op::Remove(_)
-        | Op::Message(..)
         | Op::Status(..)
         | Op::Io(_)
         | Op::Step(..) => unreachable!("the line starts a process"),

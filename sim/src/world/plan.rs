@@ -13,8 +13,9 @@ use crate::drivers::{Sim, delay, worker};
 /// A kernel execution context. The order is that of the default schedule: interrupts first.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
 pub enum Context {
-    /// The completion of a clone by a disk.
-    Irq(CloneId),
+    /// The completion of a clone by a disk; the number tells apart the completions of one clone
+    /// of which the first has only given it back to its target.
+    Irq(CloneId, u8),
     /// A work item of a target.
     Work(TargetId, u8),
     /// A signal on its way to a task.
@@ -175,7 +176,8 @@ impl Plan {
     /// A context's name in trails and in `step` lines.
     pub fn name(&self, context: Context) -> String {
         match context {
-            Context::Irq(clone) => self.clone_name(clone),
+            Context::Irq(clone, 0) => self.clone_name(clone),
+            Context::Irq(clone, again) => format!("{}+{again}", self.clone_name(clone)),
             Context::Work(target, work) => {
                 format!("{}.{}", self.target_name(target), work_name(work))
             }

@@ -119,7 +119,7 @@ fn find(world: &World, wanted: &str) -> Result<Action, String> {
     };
     let answers = if choice > 0 { answers(world, *found) } else { 1 };
     if choice >= answers {
-        return Err(format!("{wanted}: there are {answers} choices here, counted from 0"));
+        return Err(format!("{wanted}: expected a choice below {answers}"));
     }
     Ok(Action { choice, ..*found })
 }

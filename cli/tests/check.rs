@@ -1,0 +1,87 @@
+//! `pushback check`, on configurations that are searched at once.
+mod common;
+
+use common::{assert_narrow, directory, objects, pushback};
+use expect_test::expect_file;
+
+#[test]
+fn a_small_configuration_holds() {
+    let run = pushback(&["check", "--bios", "1", "--faults", "0"]);
+    assert_eq!(run.code, 0, "{}{}", run.stdout, run.stderr);
+    assert_eq!(run.stderr, "");
+    assert_narrow(&run.stdout);
+    expect_file!["golden/check-holds.txt"].assert_eq(&run.stdout);
+}
+
+#[test]
+fn a_pinned_claim_is_reported_and_does_not_fail() {
+    let run = pushback(&["check", "--config", "implicit", "--era", "2.6.19"]);
+    assert_eq!(run.code, 0, "{}{}", run.stdout, run.stderr);
+    assert_narrow(&run.stdout);
+    expect_file!["golden/check-pinned.txt"].assert_eq(&run.stdout);
+}
+
+#[test]
+fn an_interrupted_suspend_breaks_a_claim_and_nothing_is_pinned() {
+    let run = pushback(&["check", "--signals", "1"]);
+    assert_eq!(run.code, 12, "{}{}", run.stdout, run.stderr);
+    assert!(run.stdout.contains("\nBROKEN "), "{}", run.stdout);
+    assert!(!run.stdout.contains("PINNED"), "{}", run.stdout);
+}
+
+#[test]
+fn a_seeded_bug_is_found_and_its_trail_has_it() {
+    let directory = directory("check-mutant");
+    let trails = directory.to_str().expect("a plain path");
+    let mutant = "pending-before-append";
+    let run = pushback(&["check", "--mutant", mutant, "--faults", "1", "--trails", trails]);
+    assert_eq!(run.code, 12, "{}{}", run.stdout, run.stderr);
+    let replay = run.stdout.lines().find_map(|line| line.trim().strip_prefix("pushback replay "));
+    let trail = replay.expect("there is a command to paste");
+    assert!(trail.contains(mutant), "{trail}");
+    assert_eq!(pushback(&["replay", trail]).code, 12);
+}
+
+#[test]
+fn a_limit_is_told() {
+    let run = pushback(&["check", "--bios", "1", "--max-states", "50"]);
+    assert_eq!(run.code, 75, "{}", run.stdout);
+    assert!(run.stdout.contains("NOT complete: the limit on states was reached"));
+    assert!(run.stdout.contains("open    not broken where the search ended"));
+}
+
+#[test]
+fn both_orders_and_both_runs_count_the_same() {
+    let arguments = ["check", "--config", "implicit", "--config", "cycles", "--json", "--order"];
+    let order = |name| pushback(&[&arguments[..], &[name]].concat());
+    assert_eq!(order("forward"), order("forward"));
+    let counts = |name| {
+        let objects = objects(&order(name).stdout);
+        let all = objects.into_iter().filter(|object| object["kind"] == "configuration");
+        all.map(|it| ["states", "transitions", "depth", "ends"].map(|key| it[key].as_u64()))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(counts("forward"), counts("backward"));
+    assert_eq!(counts("forward").len(), 2);
+}
+
+#[test]
+fn results_come_in_the_order_that_was_asked_for() {
+    let run = pushback(&["check", "--config", "cycles", "--config", "remove", "--json"]);
+    let objects = objects(&run.stdout);
+    let names: Vec<_> = objects
+        .iter()
+        .filter(|object| object["kind"] == "configuration")
+        .map(|object| object["configuration"].as_str().expect("a name is text"))
+        .collect();
+    assert_eq!(names, ["cycles", "remove"]);
+    let end = objects.last().expect("there is an end");
+    assert_eq!(end["exit"].as_i64(), Some(run.code.into()));
+}
+
+#[test]
+fn a_file_is_a_configuration_too() {
+    let run = pushback(&["check", "--config", "scenarios/cover-letter-noflush.dm"]);
+    assert_eq!(run.code, 0, "{}{}", run.stdout, run.stderr);
+    assert!(run.stdout.starts_with("1. cover-letter-noflush, era 2.6.20: from scenarios/"));
+}
