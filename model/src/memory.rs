@@ -114,6 +114,8 @@ pub struct CloneState {
     pub sector: u32,
     /// `bi_size`, in sectors.
     pub count: u16,
+    /// How many sectors into its bio it begins.
+    pub offset: u16,
     /// `bi_bdev`.
     pub device: Device,
     /// `tio->info`, the target's own.

@@ -261,12 +261,8 @@ impl<D: Drivers> Plain<D> {
         match bio {
             BioPtr::Original(bio) => (bio, 0),
             BioPtr::Clone(clone) => {
-                let before: u16 = (0..clone.fragment())
-                    .filter_map(|index| self.clones.get(CloneId::of(clone.io(), index)))
-                    .map(|sibling| sibling.count)
-                    .sum();
                 let (bio, offset) = self.original(self.ios[clone.io()].bio);
-                (bio, offset + before)
+                (bio, offset + self.clones[clone].offset)
             }
         }
     }

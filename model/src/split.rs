@@ -66,10 +66,12 @@ impl Split {
         };
         let most = setup.max_io_len(target, sector);
         let count = u32::from(count - self.mapped).min(most) as u16;
+        let offset = self.mapped;
         let id = CloneId::of(self.io, usize::from(self.fragment));
         let device = Device::Disk(DiskId(0));
         let place = ClonePlace::Hands;
-        memory.alloc_clone(id, CloneState { target, sector, count, device, info: 0, place });
+        memory
+            .alloc_clone(id, CloneState { target, sector, count, offset, device, info: 0, place });
         self.fragment += 1;
         self.mapped += count;
         self.label = B::B3;

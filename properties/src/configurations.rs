@@ -27,7 +27,7 @@ pub fn all() -> &'static [Named] {
         },
         Named {
             name: "faults",
-            about: "2 bios over 2 paths with 2 faults",
+            about: "2 bios over 2 paths, one gone, the other may go",
             text: include_str!("../configurations/faults.check"),
         },
         Named {
@@ -57,7 +57,7 @@ pub fn all() -> &'static [Named] {
         },
         Named {
             name: "remove",
-            about: "1 bio, a suspend, and the removal of the device",
+            about: "1 bio, a suspend, a load, and the removal of the device",
             text: include_str!("../configurations/remove.check"),
         },
     ]

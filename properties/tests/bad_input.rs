@@ -283,9 +283,9 @@ fn too_many_of_anything_is_refused() {
         linear(&"status d\n".repeat(300)),
         "t.dm:258:1: more than 255 ioctls and other acts"
     );
-    let disks: String = (0..300).map(|number| format!("disk d{number} 8\n")).collect();
+    let disks = (0..300).map(|number| format!("disk d{number} 8\n")).collect::<Vec<_>>().concat();
     assert_eq!(run(&format!("era: 2.6.20\n{disks}")), "t.dm:257:1: more than 255 paths");
-    let ios: String = (0..9).map(|number| format!("io i{number} d r 0 8\n")).collect();
+    let ios = (0..9).map(|number| format!("io i{number} d r 0 8\n")).collect::<Vec<_>>().concat();
     assert_eq!(linear(&ios), "t.dm:14:1: found io number 9, expected at most 8 (BIO_COUNT_MAX)");
     assert_eq!(
         linear("load d\n  0 2048 striped 2 8 8:0 0 8:0 1024\nio a d r 1 32"),

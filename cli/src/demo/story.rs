@@ -86,7 +86,7 @@ fn of_effect(world: &World, action: Action, effect: Effect) -> Option<String> {
         }
         Effect::Ended(_, _, code) if code == Code::REQUEUE || code.is_error() => {
             let verdict = if code == Code::REQUEUE { "REQUEUE".into() } else { result_text(code) };
-            Some(format!("no path is left: multipath answers {verdict}"))
+            Some(format!("no path: multipath answers {verdict}"))
         }
         Effect::SuspendStarted(_, flags) => {
             let how = if flags.noflush { "noflush suspend" } else { "flush suspend" };

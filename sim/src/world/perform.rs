@@ -294,7 +294,10 @@ fn at_once(world: &mut World, line: &PlanLine) {
         Op::Release(disk, ok) => {
             let disk = &mut world.memory.disks[disk.index()];
             disk.held = false;
-            disk.link = if *ok { Link::Running } else { Link::Failing };
+            // A path that is out or offline stays so: it has answered what it kept.
+            if matches!(disk.link, Link::Running | Link::Failing) {
+                disk.link = if *ok { Link::Running } else { Link::Failing };
+            }
         }
         Op::Unplug(disk) => world.memory.disks[disk.index()].link = Link::Unplugged,
         Op::Replug(_, new) | Op::Running(new) => {
@@ -304,7 +307,9 @@ fn at_once(world: &mut World, line: &PlanLine) {
         Op::Medium(path, sector, count) => {
             let paths = &world.plan.setup.drivers.disks;
             let lun = paths[path.index()].lun;
-            for (disk, _) in world.memory.disks.iter_mut().zip(paths).filter(|(_, path)| path.lun == lun) {
+            for (disk, _) in
+                world.memory.disks.iter_mut().zip(paths).filter(|(_, path)| path.lun == lun)
+            {
                 disk.medium = Some((*sector, *count));
             }
         }
