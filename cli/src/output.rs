@@ -25,6 +25,16 @@ impl<'a> Output<'a> {
         writeln!(self.writer, "{}", text.to_string().trim_end())
     }
 
+    /// The name and the text, wrapped beside it.
+    pub(crate) fn paragraph(&mut self, name: &str, text: &str) -> io::Result<()> {
+        let indent = name.chars().count();
+        for (index, line) in wrapped(text, WIDTH - 2 - indent).iter().enumerate() {
+            let name = if index == 0 { name } else { "" };
+            self.line(format_args!("  {name:<indent$}{line}"))?;
+        }
+        Ok(())
+    }
+
     /// An object for programs.
     pub(crate) fn object(&mut self, object: &impl Serialize) -> io::Result<()> {
         let text = serde_json::to_string(object).expect("what is printed has string keys only");
@@ -57,7 +67,7 @@ pub(crate) fn counted(number: u64, noun: &str) -> String {
 }
 
 /// The words of a text in lines of at most `width` columns; a longer word stands alone.
-pub(crate) fn wrapped(text: &str, width: usize) -> Vec<String> {
+fn wrapped(text: &str, width: usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     for word in text.split_whitespace() {
         match lines.last_mut() {

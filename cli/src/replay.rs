@@ -106,8 +106,8 @@ fn lines(
     }
     for broken in breaks {
         output.line(format_args!("BROKEN {} ({})", broken.claim.name, broken.claim.source))?;
-        output.line(format_args!("  expected: {}", broken.claim.text))?;
-        output.line(format_args!("  found:    {}, at step {}", broken.text, broken.step))?;
+        output.paragraph("expected: ", broken.claim.text)?;
+        output.paragraph("found:    ", &format!("{}, at step {}", broken.text, broken.step))?;
     }
     Ok(())
 }

@@ -24,10 +24,11 @@ Examples:
   pushback run scenarios/cover-letter-noflush.dm --all-schedules --trails trails
 
 Each line is one atomic step of the kernel: the virtual time in ms, the process, the label of the
-step, the function, and what it changed, by the kernel's names: QIFNP and SQIFNP are
-queue_if_no_path and its saved value, DNFS is DMF_NOFLUSH_SUSPENDING. What stands behind > is a
-line of the scenario; what stands behind => can be seen from outside the kernel. A schedule among
-all of them has one line for what a process does until another one moves, with the step number.
+step (docs/labels.md), the function, and what it changed, by the kernel's names: QIFNP and SQIFNP
+are queue_if_no_path and its saved value, DNFS is DMF_NOFLUSH_SUSPENDING. What stands behind > is
+a line of the scenario; what stands behind => can be seen from outside the kernel. A schedule
+among all of them has one line for what a process does until another one moves, with the step
+number in place of the time.
 
 Exits with 0 when what was observed is what the scenario expects, or when it expects nothing; with
 12 when it is not, and with 11 when it ended stuck.";

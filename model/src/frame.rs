@@ -4,7 +4,7 @@
 //! whatever calls and returns touch nothing shared, up to the next section.
 use std::fmt;
 
-use crate::admin::{Create, Load, Query, Remove};
+use crate::admin::{Create, Load, Remove};
 use crate::complete::Complete;
 use crate::driver::{Drivers, Entry};
 use crate::effect::Object;
@@ -16,6 +16,7 @@ use crate::lifetime::{Close, Open, PutMd, PutTable};
 use crate::list::List;
 use crate::map::MapBio;
 use crate::memory::{Blocked, Memory};
+use crate::query::Query;
 use crate::resume::Resume;
 use crate::signal::Signal;
 use crate::split::{Flush, Split};

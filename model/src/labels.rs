@@ -68,7 +68,7 @@ const DO_RESUME: Process = Process::new("DoResume", "model/src/ioctl.rs", "dm-io
 const CREATE: Process = Process::new("Create", "model/src/admin.rs", "dm-ioctl.c, 2.6.24");
 const LOAD: Process = Process::new("Load", "model/src/admin.rs", "dm-ioctl.c, 2.6.24");
 const REMOVE: Process = Process::new("Remove", "model/src/admin.rs", "dm-ioctl.c, 2.6.24");
-const QUERY: Process = Process::new("Query", "model/src/admin.rs", "dm-ioctl.c, 2.6.24");
+const QUERY: Process = Process::new("Query", "model/src/query.rs", "dm-ioctl.c, 2.6.24");
 const OPEN: Process = Process::new("Open", "model/src/lifetime.rs", "2e93ccc1933d");
 const CLOSE: Process = Process::new("Close", "model/src/lifetime.rs", "2e93ccc1933d");
 const PUT_MD: Process = Process::new("PutMd", "model/src/lifetime.rs", "2e93ccc1933d");
@@ -80,11 +80,11 @@ pub const LABELS: &[LabelRow] = &[
     APPLICATION.row("A1", CALL, "dm_blk_open", "A.1"),
     APPLICATION.row("A2", "i_mutex", "blkdev_fsync", "A.6"),
     APPLICATION.row("A3", CALL, "dm_request", "A.2"),
-    APPLICATION.row("A3a", "unlocked read: i_size", "generic_make_request", "A.6"),
-    APPLICATION.row("A3b", CALL, "bio_endio", "A.6"),
     APPLICATION.row("A4", "atomic: the bio is done", "wait_on_bit", "A.3"),
     APPLICATION.row("A5", "i_mutex", "blkdev_fsync", "A.6"),
     APPLICATION.row("A6", CALL, "dm_blk_close", "A.1"),
+    SUBMIT.row("Q0", "unlocked read: i_size", "generic_make_request", "A.6"),
+    SUBMIT.row("Q0a", CALL, "bio_endio", "A.6"),
     SUBMIT.row("Q1", "io_lock R", "dm_request", "A.2 Q1"),
     SUBMIT.row("Q2a", "unlocked read: BLOCK_IO (io_lock R held)", "dm_request", "A.2 Q2"),
     SUBMIT.row("Q2b", "io_lock R, given back", "dm_request", "A.2 Q2"),
@@ -185,6 +185,8 @@ pub const LABELS: &[LabelRow] = &[
     DO_RESUME.row("Y10", CALL, "dm_table_put", "A.7"),
     CREATE.row("L0", "_hash_lock W", "dm_hash_insert", "A.7"),
     LOAD.row("L1", "_hash_lock R", "find_device", "A.7"),
+    LOAD.row("L1a", CALL, "dm_get_device", "A.7"),
+    LOAD.row("L1b", CALL, "dm_put_device", "A.7"),
     LOAD.row("L2", "_hash_lock W", "table_load, table_clear", "A.7"),
     LOAD.row("L3", CALL, "dm_table_put", "A.7"),
     LOAD.row("L4", "_hash_lock W, given back", "table_load, table_clear", "A.7"),
@@ -207,7 +209,8 @@ pub const LABELS: &[LabelRow] = &[
     OPEN.row("Z1", "_minor_lock", "dm_blk_open", "A.7"),
     CLOSE.row("Z2", "atomic: open_count", "dm_blk_close", "A.7"),
     CLOSE.row("Z3", CALL, "dm_put", "A.7"),
-    PUT_MD.row("V1", "_minor_lock", "dm_put", "A.7"),
+    PUT_MD.row("V1", "atomic: holders", "dm_put", "A.7"),
+    PUT_MD.row("V2", "_minor_lock", "dm_put", "A.7"),
     PUT_MD.row("V3", "unlocked read: SUSPENDED", "dm_put", "A.7"),
     PUT_MD.row("V4", CALL, "dm_table_presuspend_targets", "A.7"),
     PUT_MD.row("V5", CALL, "dm_table_postsuspend_targets", "A.7"),
@@ -218,7 +221,8 @@ pub const LABELS: &[LabelRow] = &[
     PUT_MD.row("V10", "none: nobody else is left", "free_dev", "A.7"),
     PUT_TABLE.row("T1", "atomic: the table's holders", "dm_table_put", "A.6"),
     PUT_TABLE.row("T2", CALL, "ti->type->dtr", "A.6"),
-    PUT_TABLE.row("T3", "none: nobody else is left", "table_destroy", "A.6"),
+    PUT_TABLE.row("T3", CALL, "dm_put_device", "A.6"),
+    PUT_TABLE.row("T4", "none: nobody else is left", "table_destroy", "A.6"),
     SIGNAL.row("G1", "atomic: TIF_SIGPENDING", "signal_wake_up", "A.4 S8"),
     SIGNAL.row("G2", "the scheduler", "try_to_wake_up", "A.4 S8"),
 ];

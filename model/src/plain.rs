@@ -2,7 +2,7 @@
 //!
 //! Exhaustive search, fuzzing and the oracle run on it. A step is atomic because only one process
 //! steps at a time, so spinlocks are only checked for balance; what may be held across steps is
-//! state. It counts the accesses outside locks in each step: more than one is a step too coarse.
+//! state. What a step has done, and how coarse it was, is noted beside the state (`footprint`).
 use std::cmp::Ordering;
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
@@ -10,10 +10,11 @@ use std::sync::Arc;
 use crate::driver::Drivers;
 use crate::effect::{Effect, Object};
 use crate::errno::Code;
+use crate::footprint::{Footprint, StepLog};
 use crate::ids::{BioPtr, CloneId, GENERATION_COUNT_MAX, IoId, MdId, SECTOR_COUNT_MAX, TableId};
 use crate::ids::{FRAGMENT_COUNT_MAX, TargetId, TaskId};
 use crate::list::List;
-use crate::memory::{BioList, BioPlace, ClonePlace, CloneState, Fault, Lock};
+use crate::memory::{BioList, BioPlace, CloneState, Fault, Lock};
 use crate::setup::Setup;
 use crate::sorted::Map;
 
@@ -121,18 +122,6 @@ pub struct Works {
     pub running: u8,
 }
 
-/// What one step has done; not part of the state.
-#[derive(Clone, Debug, Default)]
-struct StepLog {
-    effects: Vec<Effect>,
-    held: Vec<Lock>,
-    sections: u8,
-    outside: u8,
-    outside_alone: u8,
-    choice: u8,
-    asked: u8,
-}
-
 /// The shared memory as a value.
 #[derive(Debug)]
 pub struct Plain<D: Drivers> {
@@ -159,26 +148,7 @@ pub struct Plain<D: Drivers> {
     pub hash_readers: u8,
     /// Whether a writer holds `_hash_lock`.
     pub hash_writer: bool,
-    log: StepLog,
-}
-
-/// How coarse a step was: more than one atomic section is a mistake of the model.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub struct Footprint {
-    /// Locked sections, not counting those inside another.
-    pub sections: u8,
-    /// Accesses to shared words whose guard is not held.
-    pub outside: u8,
-    /// Those among them that stand in no locked section of the step.
-    pub outside_alone: u8,
-}
-
-impl Footprint {
-    /// Whether the step was one atomic section: one locked section that may hold one access to a
-    /// word that its lock does not guard, or one such access alone.
-    pub fn is_atomic(self) -> bool {
-        self.sections + self.outside_alone <= 1 && self.outside <= 1
-    }
+    pub(crate) log: StepLog,
 }
 
 impl<D: Drivers> Plain<D> {
@@ -207,13 +177,7 @@ impl<D: Drivers> Plain<D> {
 
     /// Forgets what the step before did; the next question is answered with `choice`.
     pub fn begin_step(&mut self, choice: u8) {
-        self.log.effects.clear();
-        self.log.held.clear();
-        self.log.sections = 0;
-        self.log.outside = 0;
-        self.log.outside_alone = 0;
-        self.log.choice = choice;
-        self.log.asked = 0;
+        self.log.begin(choice);
     }
 
     /// What the step has done.
@@ -223,13 +187,12 @@ impl<D: Drivers> Plain<D> {
 
     /// How many answers the step's question had; 0 when it asked none.
     pub fn asked(&self) -> u8 {
-        self.log.asked
+        self.log.asked()
     }
 
     /// How coarse the step was.
     pub fn footprint(&self) -> Footprint {
-        let StepLog { sections, outside, outside_alone, .. } = self.log;
-        Footprint { sections, outside, outside_alone }
+        self.log.footprint()
     }
 
     /// What never changes.
@@ -271,53 +234,9 @@ impl<D: Drivers> Plain<D> {
         (&mut self.targets[target.index()], &self.setup)
     }
 
-    pub(crate) fn log_effect(&mut self, effect: Effect) {
-        self.log.effects.push(effect);
-    }
-
-    pub(crate) fn answer(&mut self, count: u8) -> u8 {
-        assert_eq!(self.log.asked, 0, "a step asks one question at most");
-        self.log.asked = count;
-        assert!(self.log.choice < count, "choice {} of {count}", self.log.choice);
-        self.log.choice
-    }
-
-    /// A word was read or written whose guard, if it has one, is not held.
-    pub(crate) fn note_outside(&mut self) {
-        self.log.outside += 1;
-        if self.log.held.is_empty() {
-            self.log.outside_alone += 1;
-        }
-    }
-
-    pub(crate) fn note_locked(&mut self, lock: Lock) {
-        if self.log.held.is_empty() {
-            self.log.sections += 1;
-        }
-        assert!(!self.log.held.contains(&lock), "{lock:?} is taken twice in one step");
-        if let Some(last) = self.log.held.last() {
-            assert!(*last < lock, "{lock:?} is taken under {last:?}, against the lock order");
-        }
-        self.log.held.push(lock);
-    }
-
-    pub(crate) fn note_unlocked(&mut self, lock: Lock) {
-        match self.log.held.iter().position(|held| *held == lock) {
-            Some(index) => {
-                self.log.held.remove(index);
-            }
-            // The section that ends here began in an earlier step.
-            None => {
-                if self.log.held.is_empty() {
-                    self.log.sections += 1;
-                }
-            }
-        }
-    }
-
     /// Whether the step holds the lock, or an earlier step has left it held.
     pub(crate) fn is_held(&self, lock: Lock) -> bool {
-        self.log.held.contains(&lock) || self.is_held_across_steps(lock)
+        self.log.holds(lock) || self.is_held_across_steps(lock)
     }
 
     pub(crate) fn is_held_across_steps(&self, lock: Lock) -> bool {
@@ -357,65 +276,6 @@ impl<D: Drivers> Plain<D> {
             Object::Target(target) => {
                 let table = self.setup.targets[target.index()].table;
                 self.tables[table.index()].freed
-            }
-        }
-    }
-
-    /// Checks what must be so in every state; a failure is a mistake of the model.
-    ///
-    /// # Panics
-    /// When the model has lost track of itself.
-    pub fn check_invariants(&self) {
-        for (index, md) in self.mds.iter().enumerate() {
-            let id = MdId(index as u8);
-            let counted = self.ios.iter().filter(|(_, io)| io.md == id && io.counted).count();
-            assert_eq!(usize::from(md.pending), counted, "pending of md {index}");
-            assert!(!(md.io_writer && md.io_readers > 0), "io_lock of md {index}: both");
-            self.check_places(md);
-        }
-        for (clone, state) in self.clones.iter() {
-            assert!(state.count > 0, "{clone} is empty");
-        }
-        let left_held =
-            |lock: &&Lock| !self.is_held_across_steps(**lock) && !self.is_shared(**lock);
-        let left = self.log.held.iter().find(left_held);
-        assert_eq!(left, None, "a step leaves a spinlock held");
-    }
-
-    fn is_shared(&self, lock: Lock) -> bool {
-        match lock {
-            Lock::Hash => self.hash_readers > 0,
-            Lock::Io(md) => self.mds[md.index()].io_readers > 0,
-            Lock::Suspend(_)
-            | Lock::Inode(_)
-            | Lock::Minor
-            | Lock::Map(_)
-            | Lock::Event
-            | Lock::Pushback(_)
-            | Lock::Wait(_)
-            | Lock::Target(_)
-            | Lock::Disk(_) => false,
-        }
-    }
-
-    fn check_places(&self, md: &Md) {
-        let lists = [
-            (&md.deferred, BioPlace::Deferred, ClonePlace::Deferred),
-            (&md.pushback, BioPlace::Pushback, ClonePlace::Pushback),
-            (&md.flushing, BioPlace::Hands, ClonePlace::Hands),
-        ];
-        for (list, bio_place, clone_place) in lists {
-            for bio in list.iter() {
-                match bio {
-                    BioPtr::Original(bio) => {
-                        let place = self.bios[bio.index()].place;
-                        assert!(
-                            place == bio_place || place == BioPlace::Done,
-                            "{bio:?} is {place:?}"
-                        );
-                    }
-                    BioPtr::Clone(clone) => assert_eq!(self.clones[clone].place, clone_place),
-                }
             }
         }
     }

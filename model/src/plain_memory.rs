@@ -40,13 +40,13 @@ fn small(value: i32) -> u8 {
 impl<D: Drivers> Plain<D> {
     fn note_flag(&mut self, md: MdId, flag: Flag) {
         if !self.is_held(guard(md, flag)) {
-            self.note_outside();
+            self.log.note_outside();
         }
     }
 
     fn note_word(&mut self, word: Word) {
         if !word_guard(word).is_some_and(|lock| self.is_held(lock)) {
-            self.note_outside();
+            self.log.note_outside();
         }
     }
 
@@ -123,11 +123,11 @@ impl<D: Drivers> Memory for Plain<D> {
     }
 
     fn choose(&mut self, count: u8) -> u8 {
-        self.answer(count)
+        self.log.answer(count)
     }
 
     fn emit(&mut self, effect: Effect) {
-        self.log_effect(effect);
+        self.log.effects.push(effect);
     }
 
     fn lock(&mut self, lock: Lock) -> Result<(), Blocked> {
@@ -140,12 +140,12 @@ impl<D: Drivers> Memory for Plain<D> {
             }
             *held = true;
         }
-        self.note_locked(lock);
+        self.log.note_locked(lock);
         Ok(())
     }
 
     fn unlock(&mut self, lock: Lock) {
-        self.note_unlocked(lock);
+        self.log.note_unlocked(lock);
         if let Some(held) = self.lock_state(lock) {
             assert!(*held, "{lock:?} is given back but not held");
             *held = false;
@@ -157,12 +157,12 @@ impl<D: Drivers> Memory for Plain<D> {
             return Err(Blocked);
         }
         *self.readers(lock).expect("only rwsems are shared") += 1;
-        self.note_locked(lock);
+        self.log.note_locked(lock);
         Ok(())
     }
 
     fn unlock_shared(&mut self, lock: Lock) {
-        self.note_unlocked(lock);
+        self.log.note_unlocked(lock);
         let readers = self.readers(lock).expect("only rwsems are shared");
         assert!(*readers > 0, "{lock:?} is given back but not held");
         *readers -= 1;
@@ -253,7 +253,7 @@ impl<D: Drivers> Memory for Plain<D> {
     }
 
     fn inode_size(&mut self, md: MdId) -> u32 {
-        self.note_outside();
+        self.log.note_outside();
         self.mds[md.index()].capacity
     }
 
@@ -273,7 +273,7 @@ impl<D: Drivers> Memory for Plain<D> {
     }
 
     fn target_unlocked(&mut self, target: TargetId) -> &D::Target {
-        self.note_outside();
+        self.log.note_outside();
         &self.targets[target.index()]
     }
 
@@ -284,7 +284,7 @@ impl<D: Drivers> Memory for Plain<D> {
 
     fn set_interruptible(&mut self, task: TaskId, interruptible: bool) {
         if interruptible {
-            self.note_outside();
+            self.log.note_outside();
         }
         self.tasks[task.index()].interruptible = interruptible;
     }
@@ -294,7 +294,7 @@ impl<D: Drivers> Memory for Plain<D> {
     }
 
     fn wake_task(&mut self, task: TaskId) {
-        self.note_outside();
+        self.log.note_outside();
         self.tasks[task.index()].interruptible = false;
     }
 
@@ -365,7 +365,7 @@ impl<D: Drivers> Memory for Plain<D> {
         state.place = BioPlace::Done;
         state.completions = state.completions.saturating_add(1).min(2);
         state.result.get_or_insert(code);
-        self.log_effect(Effect::Completed(bio, code));
+        self.log.effects.push(Effect::Completed(bio, code));
     }
 
     fn wait_completed(&mut self, bio: BioId) -> Result<(), Blocked> {
@@ -386,7 +386,7 @@ impl<D: Drivers> Memory for Plain<D> {
         // Under the target's lock a worker that begins at once can do nothing before the section
         // ends, so the bit belongs to the section.
         if !self.is_held(Lock::Target(target)) {
-            self.note_outside();
+            self.log.note_outside();
         }
         self.works[target.index()].pending |= 1 << work;
     }
@@ -398,7 +398,7 @@ impl<D: Drivers> Memory for Plain<D> {
 
     fn touch(&mut self, object: Object) {
         if self.is_freed(object) {
-            self.log_effect(Effect::UsedAfterFree(object));
+            self.log.effects.push(Effect::UsedAfterFree(object));
         }
     }
 

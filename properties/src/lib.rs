@@ -1,6 +1,7 @@
 //! The claims about the noflush suspend as data, the configurations that they are checked on, and
 //! the searches that check them. What a claim says is in `claims`; nothing here prints.
 pub mod claims;
+pub mod compare;
 pub mod configurations;
 pub mod history;
 pub mod pins;

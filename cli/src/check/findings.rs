@@ -7,7 +7,7 @@ use dm_sim::world::trail::Trail;
 
 use super::{Arguments, Checked};
 use crate::exit::Failure;
-use crate::output::{Output, WIDTH, counted, grouped, wrapped};
+use crate::output::{Output, counted, grouped};
 use crate::timeline::Mark;
 use crate::trails;
 
@@ -90,7 +90,7 @@ fn lines_of(
     let sign = if finding.report.pinned.is_some() { "PINNED" } else { "BROKEN" };
     output.line(format_args!("{sign} {} ({})", claim.name, claim.source))?;
     if let Some(reason) = finding.report.pinned {
-        paragraph(output, "reason: ", reason)?;
+        output.paragraph("reason:   ", reason)?;
     }
     let breaks = judge(finding.trail).map_err(|error| Failure::Input(error.to_string()))?;
     let marks: Vec<_> = breaks
@@ -99,21 +99,12 @@ fn lines_of(
         .map(|broken| Mark { step: broken.step, text: &broken.text })
         .collect();
     trails::compact(output, finding.trail, &marks)?;
-    paragraph(output, "expected: ", claim.text)?;
-    paragraph(output, "found: ", finding.text)?;
-    paragraph(output, "by: ", &provenance(arguments, finding))?;
+    output.paragraph("expected: ", claim.text)?;
+    output.paragraph("found:    ", finding.text)?;
+    output.paragraph("by:       ", &provenance(arguments, finding))?;
     let command = command(arguments, finding);
     output.line("  replay:")?;
     Ok(output.line(format_args!("      {command}"))?)
-}
-
-fn paragraph(output: &mut Output<'_>, name: &str, text: &str) -> Result<(), Failure> {
-    let indent = 2 + name.len();
-    for (index, line) in wrapped(text, WIDTH - indent).iter().enumerate() {
-        let name = if index == 0 { name } else { "" };
-        output.line(format_args!("  {name:<width$}{line}", width = indent - 2))?;
-    }
-    Ok(())
 }
 
 fn provenance(arguments: &Arguments, finding: &Finding<'_>) -> String {

@@ -28,8 +28,9 @@ Examples:
   pushback check --mutant pending-before-append --trails trails
 
 Without --config and without sizes, the default configurations are searched. Exits with 0 when no
-claim broke but those that are pinned for the era, each for a reviewed reason; with 12 when another
-one did; with 75 when a limit was reached. Where a signal may interrupt a suspend nothing is pinned.";
+claim broke but those that are pinned for the era, each for a reviewed reason; with 12 when
+another one did; with 75 when a limit was reached. Where a signal may interrupt a suspend nothing
+is pinned.";
 
 /// Search every schedule of some configurations and judge every step by every claim
 #[derive(Args)]

@@ -17,51 +17,53 @@ pub(super) fn word(claim: &ClaimReport, finish: Finish) -> &'static str {
     }
 }
 
-const MEANINGS: [(&str, &str); 5] = [
-    ("held", "no schedule breaks it"),
-    ("idle", "as held, but it never applied"),
-    ("pinned", "broken, as the kernel of that era does"),
-    ("BROKEN", "broken"),
-    ("open", "not broken where the search ended"),
+/// The words of the table, short enough for many columns.
+const MEANINGS: [(&str, &str, &str); 5] = [
+    ("held", "held", "no schedule breaks it"),
+    ("idle", "idle", "as held, but it never applied"),
+    ("pinned", "pin", "broken, as the kernel of that era does"),
+    ("BROKEN", "FAIL", "broken"),
+    ("open", "open", "not broken where the search ended"),
 ];
 
-/// The table.
+/// The width of a word and of what stands before it.
+const COLUMN_WIDTH: usize = 6;
+
+/// The table: a column a configuration, in several parts where it would be too wide.
 pub(super) fn lines(output: &mut Output<'_>, checked: &[Checked]) -> Result<(), Failure> {
     let Some(first) = checked.first() else { return Ok(()) };
-    let names = first.report.claims.iter().map(|claim| claim.claim.name);
-    let name_width = names.clone().map(str::len).max().unwrap_or(0);
-    let rows: Vec<Vec<&str>> = (0..first.report.claims.len())
-        .map(|index| {
-            let cell = |done: &Checked| word(&done.report.claims[index], done.report.finish);
-            checked.iter().map(cell).collect()
-        })
-        .collect();
-    let heads = heads(checked, name_width);
-    let widths: Vec<_> = heads.iter().map(|head| head.len().max("pinned".len())).collect();
-    let line = |name: &str, cells: &[&str]| {
-        let cells = cells.iter().zip(&widths).map(|(cell, width)| format!("  {cell:<width$}"));
-        format!("{name:<name_width$}{}", cells.collect::<String>())
-    };
-    let heads: Vec<_> = heads.iter().map(String::as_str).collect();
-    output.line(line("claim", &heads))?;
-    for (name, cells) in names.zip(&rows) {
-        output.line(line(name, cells))?;
+    let names: Vec<_> = first.report.claims.iter().map(|claim| claim.claim.name).collect();
+    let name_width = names.iter().map(|name| name.len()).max().unwrap_or(0);
+    let columns: Vec<(usize, &Checked)> = (1..).zip(checked).collect();
+    let mut used: Vec<&str> = Vec::new();
+    for part in columns.chunks((WIDTH - name_width) / COLUMN_WIDTH) {
+        let row = |name: &str, cells: Vec<String>| {
+            let width = COLUMN_WIDTH - 2;
+            cells.iter().fold(format!("{name:<name_width$}"), |row, cell| {
+                row + &format!("  {cell:<width$}")
+            })
+        };
+        let numbers = part.iter().map(|(number, _)| number.to_string());
+        output.line(row("claim", numbers.collect()))?;
+        for (index, name) in names.iter().enumerate() {
+            let words = part
+                .iter()
+                .map(|(_, done)| word(&done.report.claims[index], done.report.finish))
+                .map(short);
+            used.extend(words.clone());
+            output.line(row(name, words.map(str::to_owned).collect()))?;
+        }
+        output.line("")?;
     }
-    output.line("")?;
-    for (word, meaning) in MEANINGS {
-        if rows.iter().flatten().any(|cell| *cell == word) {
-            output.line(format_args!("{word:<7} {meaning}"))?;
+    for (_, short, meaning) in MEANINGS {
+        if used.contains(&short) {
+            output.line(format_args!("{short:<4} {meaning}"))?;
         }
     }
     Ok(())
 }
 
-/// The names of the configurations, or their numbers where the names are too wide.
-fn heads(checked: &[Checked], name_width: usize) -> Vec<String> {
-    let names: Vec<_> = checked.iter().map(|done| done.job.name.clone()).collect();
-    let width: usize = names.iter().map(|name| name.len().max("pinned".len()) + 2).sum();
-    if name_width + width <= WIDTH {
-        return names;
-    }
-    (1..=names.len()).map(|number| number.to_string()).collect()
+fn short(word: &str) -> &'static str {
+    let meaning = MEANINGS.iter().find(|(long, ..)| *long == word);
+    meaning.expect("every word has a meaning").1
 }

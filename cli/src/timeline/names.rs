@@ -1,10 +1,9 @@
-//! Which function of the kernel a step is in.
-//!
-//! The names are the kernel's; where the model has one process for what the kernel inlines, the
-//! function that holds the code.
+//! Which function of the kernel a step is in: the label tables', made more precise where one label
+//! stands for several functions.
 use dm_model::frame::Frame;
-use dm_model::ids::TargetId;
-use dm_sim::drivers::{Call, simple};
+use dm_model::labels::{LABELS, LabelRow};
+use dm_sim::drivers::labels::LABELS as DRIVER_LABELS;
+use dm_sim::drivers::{Call, Sim, simple};
 use dm_sim::world::World;
 use dm_sim::world::plan::{Context, Op, Plan};
 
@@ -12,109 +11,69 @@ use dm_sim::world::plan::{Context, Op, Plan};
 pub(super) fn function(world: &World, context: Context) -> String {
     let plan = world.plan();
     let process = world.processes.get(context).expect("a context that steps is there");
-    let label = process.label();
-    match process.frame() {
-        Frame::Idle => unreachable!("a process without a function is not stepped"),
-        Frame::Application(_) => "application",
-        Frame::Submit(_) if label == "Q2d" => "queue_io",
-        Frame::Submit(_) => "dm_request",
-        Frame::Split(_) => "__split_bio",
-        Frame::Flush(_) => "__flush_deferred_io",
-        Frame::MapBio(_) => "__map_bio",
-        Frame::CloneEndio(_) => "clone_endio",
-        Frame::DecPending(_) => "dec_pending",
-        Frame::Complete(_) => "bio_endio",
-        Frame::Suspend(_) => "dm_suspend",
-        Frame::Resume(_) => "dm_resume",
-        Frame::SwapTable(_) => "dm_swap_table",
-        Frame::Open(_) => "dm_blk_open",
-        Frame::Close(_) => "dm_blk_close",
-        Frame::PutMd(_) => "dm_put",
-        Frame::PutTable(_) => "dm_table_put",
-        Frame::DoSuspend(_) => "do_suspend",
-        Frame::DoResume(_) => "do_resume",
-        Frame::Create(_) => "dev_create",
-        Frame::Load(_) => load(plan, context),
-        Frame::Remove(_) => "dev_remove",
-        Frame::Query(_) => query(plan, context),
-        Frame::Signal(_) => "signal_wake_up",
-        Frame::Driver(call) => return driver(plan, call, &label),
+    let frame = process.frame();
+    if let Frame::Driver(Call::Simple(call)) = frame {
+        return simple_function(plan, call);
     }
-    .to_owned()
+    let function = in_table(process_name(frame), &process.label());
+    let is_clear = matches!(op(plan, context), Some(Op::Clear(_)));
+    function.replace("table_load, table_clear", if is_clear { "table_clear" } else { "table_load" })
 }
 
 /// The operation of the line that an ioctl's task executes.
 fn op(plan: &Plan, context: Context) -> Option<&Op> {
     match context {
         Context::Task(task) => Some(&plan.line(task).op),
-        Context::Irq(..) | Context::Work(..) | Context::Signal(_) | Context::Io(_) => None,
+        Context::Irq(..) | Context::Work(..) | Context::Signal(..) | Context::Io(..) => None,
     }
 }
 
-fn load(plan: &Plan, context: Context) -> &'static str {
-    if matches!(op(plan, context), Some(Op::Clear(_))) { "table_clear" } else { "table_load" }
+/// The function of a label of a process; the process's own name while the tables lack the label.
+fn in_table(process: &str, label: &str) -> String {
+    let is_it = |row: &&LabelRow| row.process == process && row.label == label;
+    let row = LABELS.iter().chain(DRIVER_LABELS).find(is_it);
+    row.map_or(process, |row| row.function).to_owned()
 }
 
-fn query(plan: &Plan, context: Context) -> &'static str {
-    if matches!(op(plan, context), Some(Op::Message(..))) {
-        "target_message"
-    } else {
-        "table_status"
-    }
+fn simple_function(plan: &Plan, call: &simple::Call) -> String {
+    let (target, method) = match call {
+        simple::Call::Map(target, _) => (target, "map"),
+        simple::Call::Status(target, _) => (target, "status"),
+        simple::Call::Preresume(target) => (target, "preresume"),
+    };
+    format!("{}_{method}", plan.setup.drivers.kind(*target).type_name())
 }
 
-fn driver(plan: &Plan, call: &Call, label: &str) -> String {
-    let type_name = |target: TargetId| plan.setup.drivers.kind(target).type_name();
-    match call {
-        Call::Simple(simple::Call::Map(target, _)) => format!("{}_map", type_name(*target)),
-        Call::Simple(simple::Call::Status(target, _)) => format!("{}_status", type_name(*target)),
-        Call::Simple(simple::Call::Preresume(target)) => {
-            format!("{}_preresume", type_name(*target))
-        }
-        Call::Mpath(_) => multipath(label).to_owned(),
-        Call::Worker(_) => worker(label).to_owned(),
-        Call::PgInit(_) => "dm_pg_init_complete".to_owned(),
-        Call::Delay(_) => delay(label).to_owned(),
-    }
-}
-
-fn multipath(label: &str) -> &'static str {
-    match label {
-        "N1" => "map_io",
-        "J1" | "J5" => "do_end_io",
-        "J2" => "fail_path",
-        "J3" | "J4" => "bypass_pg",
-        "I1" => "multipath_presuspend",
-        "I2" => "multipath_resume",
-        "I3" | "I4" => "multipath_message",
-        "I5" => "multipath_status",
-        "I6" => "multipath_dtr",
-        "I7" => "multipath_preresume",
-        _ => "multipath",
-    }
-}
-
-fn worker(label: &str) -> &'static str {
-    match label {
-        "K1" => "process_queued_ios",
-        "K2" => "pg_init",
-        "K3" | "K5" | "K6" => "dispatch_queued_ios",
-        "K4" => "map_io",
-        "TE1" => "trigger_event",
-        _ => "multipath",
-    }
-}
-
-fn delay(label: &str) -> &'static str {
-    match label {
-        "DL1" => "delay_map",
-        "DL2" => "delay_presuspend",
-        "DL3" => "flush_expired_bios",
-        "DL4" | "DL8" => "flush_bios",
-        "DL5" => "delay_resume",
-        "DL6" => "delay_dtr",
-        "DL7" => "delay_status",
-        "DL9" => "delay_preresume",
-        _ => "delay",
+/// The name that the label tables give to a process.
+fn process_name(frame: &Frame<Sim>) -> &'static str {
+    match frame {
+        Frame::Idle => unreachable!("a process without a function is not stepped"),
+        Frame::Application(_) => "Application",
+        Frame::Submit(_) => "Submit",
+        Frame::Split(_) => "Split",
+        Frame::Flush(_) => "Flush",
+        Frame::MapBio(_) => "MapBio",
+        Frame::CloneEndio(_) => "CloneEndio",
+        Frame::DecPending(_) => "DecPending",
+        Frame::Complete(_) => "Complete",
+        Frame::Suspend(_) => "Suspend",
+        Frame::Resume(_) => "Resume",
+        Frame::SwapTable(_) => "SwapTable",
+        Frame::Open(_) => "Open",
+        Frame::Close(_) => "Close",
+        Frame::PutMd(_) => "PutMd",
+        Frame::PutTable(_) => "PutTable",
+        Frame::DoSuspend(_) => "DoSuspend",
+        Frame::DoResume(_) => "DoResume",
+        Frame::Create(_) => "Create",
+        Frame::Load(_) => "Load",
+        Frame::Remove(_) => "Remove",
+        Frame::Query(_) => "Query",
+        Frame::Signal(_) => "Signal",
+        Frame::Driver(Call::Simple(_)) => "Simple",
+        Frame::Driver(Call::Mpath(_)) => "Multipath",
+        Frame::Driver(Call::Worker(_)) => "Worker",
+        Frame::Driver(Call::PgInit(_)) => "PgInit",
+        Frame::Driver(Call::Delay(_)) => "Delay",
     }
 }

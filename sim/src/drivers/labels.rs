@@ -19,6 +19,7 @@ pub const LABELS: &[LabelRow] = &[
     MPATH.row("J3", "m->lock", "bypass_pg", "B.4"),
     MPATH.row("J4", "atomic: the work's pending bit", "bypass_pg", "B.4"),
     MPATH.row("J5", "m->lock", "do_end_io", "B.4"),
+    MPATH.row("J6", "unlocked read: ps->type", "multipath_end_io", "B.4"),
     MPATH.row("I1", "m->lock", "multipath_presuspend", "B.5"),
     MPATH.row("I2", "m->lock", "multipath_resume", "B.5"),
     MPATH.row("I3", "m->lock", "multipath_message", "B.5"),

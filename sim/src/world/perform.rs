@@ -1,5 +1,5 @@
 //! How one action changes a world.
-use dm_model::admin::{Create, Load, Query, Question, Remove};
+use dm_model::admin::{Create, Load, Remove};
 use dm_model::effect::Effect;
 use dm_model::endio::CloneEndio;
 use dm_model::errno::{Code, Errno};
@@ -8,6 +8,7 @@ use dm_model::frame::{Frame, Process, Progress};
 use dm_model::ids::{BioId, BioPtr, CloneId, Device, DiskId, MdId, TableId, TargetId, TaskId};
 use dm_model::ioctl::{DoResume, DoSuspend};
 use dm_model::memory::{Blocked, ClonePlace, Memory};
+use dm_model::query::{Query, Question};
 use dm_model::signal::Signal;
 use dm_model::submit::Application;
 
