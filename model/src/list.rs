@@ -119,7 +119,7 @@ impl<T: Copy + Default + PartialEq, const N: usize> List<T, N> {
     }
 }
 
-/// A copy of the slots: deriving would clone them one by one.
+#[expect(clippy::expl_impl_clone_on_copy, reason = "deriving clones the slots one by one")]
 impl<T: Copy, const N: usize> Clone for List<T, N> {
     fn clone(&self) -> Self {
         *self

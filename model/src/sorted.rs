@@ -29,10 +29,8 @@ impl<K: Copy + Ord, V> Map<K, V> {
     /// # Panics
     /// When the key has none.
     pub fn remove(&mut self, key: K) -> V {
-        match self.place(key) {
-            Ok(index) => self.entries.remove(index).1,
-            Err(_) => panic!("the key has no value"),
-        }
+        let Ok(index) = self.place(key) else { panic!("the key has no value") };
+        self.entries.remove(index).1
     }
 
     /// The value of a key, if it has one.

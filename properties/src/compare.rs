@@ -6,6 +6,12 @@ use dm_sim::world::outcome::Outcome;
 
 use crate::search::{OutcomeRow, outcomes};
 
+/// The eras that the promise is about: the last one before the series, and the first with it.
+pub const ERAS: (Era, Era) = (Era::Linux2_6_19, Era::Linux2_6_20);
+
+/// The default configurations on which a comparison ends within seconds.
+pub const QUICK: [&str; 5] = ["spanning", "mixed", "cycles", "implicit", "suspenders"];
+
 /// What one era allows and the other does not.
 #[derive(Clone, Debug)]
 pub struct Comparison {
@@ -43,7 +49,8 @@ pub fn compare(
 ) -> Result<Comparison, TextError> {
     let first = outcomes(configuration, eras.0, limits, observer)?;
     let second = outcomes(configuration, eras.1, limits, observer)?;
-    let has = |rows: &[OutcomeRow], outcome: &Outcome| rows.iter().any(|row| row.outcome == *outcome);
+    let has =
+        |rows: &[OutcomeRow], outcome: &Outcome| rows.iter().any(|row| row.outcome == *outcome);
     let only = |rows: &[OutcomeRow], others: &[OutcomeRow]| -> Vec<OutcomeRow> {
         rows.iter().filter(|row| !has(others, &row.outcome)).cloned().collect()
     };

@@ -4,6 +4,7 @@ pub mod claims;
 pub mod compare;
 pub mod configurations;
 pub mod history;
+mod judges;
 pub mod pins;
 pub mod search;
 pub mod stranded;

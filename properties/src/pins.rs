@@ -67,17 +67,12 @@ pub const PINS: &[Pin] = &[
     },
 ];
 
-/// Why the claim's breaking is expected in this era; `None` where it is not, or where a suspend may
-/// be interrupted.
-pub fn pinned(
-    claim: &str,
-    era: Era,
-    configuration: &str,
-    interrupted: bool,
-) -> Option<&'static str> {
+/// Why the claim's breaking is expected in this era; `None` where it is not, or where nothing is
+/// pinned: a suspend may be interrupted, or a bug is seeded.
+pub fn pinned(claim: &str, era: Era, configuration: &str, unpinned: bool) -> Option<&'static str> {
     let applies = |pin: &&Pin| {
         let concerns = pin.only.is_empty() || pin.only.contains(&configuration);
         pin.claim == claim && (pin.since..=pin.until).contains(&era) && concerns
     };
-    PINS.iter().find(applies).filter(|_| !interrupted).map(|pin| pin.reason)
+    PINS.iter().find(applies).filter(|_| !unpinned).map(|pin| pin.reason)
 }

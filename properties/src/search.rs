@@ -1,6 +1,7 @@
 //! The searches: the claims on a configuration, the outcomes of a scenario, the judging of a trail.
 use dm_explore::{Control, Finish, Limits, Order, Progress, Search};
 use dm_model::era::Era;
+use dm_model::mutant::Mutant;
 use dm_sim::world::config::{Configuration, TextError};
 use dm_sim::world::outcome::Outcome;
 use dm_sim::world::plan::{Action, Op};
@@ -22,6 +23,7 @@ pub struct Options {
 
 /// How a claim fared.
 #[derive(Clone, Debug)]
+#[expect(clippy::large_enum_variant, reason = "there are few, and the broken ones matter")]
 pub enum Verdict {
     /// Nothing broke it.
     Held {
@@ -126,7 +128,8 @@ pub fn check(
     let system = Checked::new(configuration.world(era)?, Goal::Claims);
     let search = Search::new(&system).order(options.order).limits(options.limits);
     let report = search.observer(observer).run();
-    let interrupted = may_be_interrupted(configuration, era)?;
+    let seeded = configuration.mutant != Mutant::None;
+    let unpinned = seeded || may_be_interrupted(configuration, era)?;
     let claims = CLAIMS.iter().enumerate().map(|(index, claim)| {
         let verdict = match report.violations.get(claim.name) {
             None => Verdict::Held { premise: system.premise_occurred(index) },
@@ -137,7 +140,7 @@ pub fn check(
             },
         };
         let broken = matches!(verdict, Verdict::Broken { .. });
-        let reason = pinned(claim.name, era, configuration.name(), interrupted).filter(|_| broken);
+        let reason = pinned(claim.name, era, configuration.name(), unpinned).filter(|_| broken);
         ClaimReport { claim, verdict, pinned: reason }
     });
     Ok(CheckReport {

@@ -13,7 +13,8 @@ use dm_sim::drivers::disk::Link;
 use dm_sim::world::World;
 use dm_sim::world::plan::Context;
 
-use crate::claims::{Transition, has};
+use crate::claims::Transition;
+use crate::judges::has;
 
 /// `Err` with the first thing that is stranded.
 ///

@@ -2,6 +2,7 @@
 mod findings;
 mod jobs;
 mod objects;
+mod promise;
 mod table;
 
 use std::path::PathBuf;
@@ -150,6 +151,12 @@ struct Checked {
 }
 
 impl Arguments {
+    /// Whether the default configurations are searched as they are.
+    fn is_default(&self) -> bool {
+        let chosen = !self.config.is_empty() || self.sizes.any();
+        !chosen && self.era.is_none() && self.mutant.is_none()
+    }
+
     pub(crate) fn run(&self, output: &mut Output<'_>) -> Result<Exit, Failure> {
         let jobs = jobs::jobs(self)?;
         let mut checked: Vec<Checked> = Vec::new();
@@ -163,7 +170,11 @@ impl Arguments {
             checked.push(done);
             Ok(())
         })?;
-        let exit = exit(&checked);
+        let mut exit = exit(&checked);
+        if self.is_default() {
+            let promise = promise::check(self, output)?;
+            exit = if exit == Exit::Ok { promise } else { exit };
+        }
         if output.json {
             objects::end(output, &checked, exit)?;
         } else {

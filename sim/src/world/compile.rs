@@ -176,7 +176,22 @@ impl Compiler {
             }
             Verb::Delay { path, milliseconds } => Op::Delay(disk(path), *milliseconds),
             Verb::Replug { path, new } => self.replug(path, new.as_deref()),
-            _ => unreachable!("the caller sends verbs on paths"),
+            Verb::Disk { .. }
+            | Verb::Create { .. }
+            | Verb::Load { .. }
+            | Verb::Clear { .. }
+            | Verb::Suspend { .. }
+            | Verb::Resume { .. }
+            | Verb::Remove { .. }
+            | Verb::Message { .. }
+            | Verb::Status { .. }
+            | Verb::Table { .. }
+            | Verb::Info { .. }
+            | Verb::Io { .. }
+            | Verb::Wait { .. }
+            | Verb::Signal { .. }
+            | Verb::Fault { .. }
+            | Verb::Step { .. } => unreachable!("the caller sends verbs on paths"),
         };
         self.push(line, op);
         Ok(())

@@ -113,7 +113,8 @@ impl World {
         if self.bug.is_some() {
             return;
         }
-        if let Some(only) = self.stepped() {
+        if let Some(name) = self.stepped() {
+            let only = self.find_context(name);
             out.extend(only.map(|context| Action::from(Kind::Step(context))));
             return;
         }
@@ -144,14 +145,11 @@ impl World {
         self.plan.scripts[script].get(usize::from(self.scripts[script].next))
     }
 
-    /// While a `step` line runs: the one process that may move, if it is there.
-    fn stepped(&self) -> Option<Option<Context>> {
-        let is_stepping = |script: &&Script| script.stage == Stage::Stepping;
-        let index = self.scripts.iter().position(|script| is_stepping(&script))?;
-        let Op::Step(name, _) = &self.next_line(index)?.op else {
-            unreachable!("a script steps at a step line only")
-        };
-        Some(self.find_context(name))
+    /// While a `step` line runs: the one process that may move.
+    fn stepped(&self) -> Option<&str> {
+        let is_stepping = |script: &Script| script.stage == Stage::Stepping;
+        let index = self.scripts.iter().position(is_stepping)?;
+        self.next_line(index)?.op.stepped()
     }
 
     /// The context with this name that has something to do.
@@ -166,10 +164,8 @@ impl World {
         }
         let lines = self.plan.scripts.iter().zip(&self.scripts);
         let mut steps = lines.flat_map(|(lines, script)| &lines[usize::from(script.next)..]);
-        steps.any(|line| match &line.op {
-            Op::Step(name, _) => *name == self.plan.name(context),
-            _ => false,
-        })
+        let name = self.plan.name(context);
+        steps.any(|line| line.op.stepped() == Some(&name))
     }
 
     fn work_actions(&self, out: &mut Vec<Action>, timers: bool) {
@@ -211,12 +207,13 @@ impl World {
     }
 
     fn may_begin(&self, line: &PlanLine) -> bool {
-        match &line.op {
-            Op::WaitIo(bio) => self.io_is_over(*bio),
-            Op::WaitTask(task) => self.results[task.index()].is_some(),
-            Op::Step(name, _) => self.find_context(name).is_some(),
-            _ => true,
+        if let Op::WaitIo(bio) = line.op {
+            return self.io_is_over(bio);
         }
+        if let Op::WaitTask(task) = line.op {
+            return self.results[task.index()].is_some();
+        }
+        line.op.stepped().is_none_or(|name| self.find_context(name).is_some())
     }
 
     /// Whether a bio has completed and its application has nothing left to do.

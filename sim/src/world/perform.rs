@@ -149,7 +149,7 @@ fn complete(world: &mut World, disk: DiskId, slot: u8, fail: bool) {
     world.memory.clones[clone].place = ClonePlace::Hands;
     world.memory.emit(Effect::DiskDone(disk, clone, code));
     let free = |again: &u8| world.processes.get(Context::Irq(clone, *again)).is_none();
-    let again = (0..).find(free).expect("few completions of one clone are under way");
+    let again = (0..=u8::MAX).find(free).expect("few completions of one clone are under way");
     start(world, Context::Irq(clone, again), Frame::CloneEndio(CloneEndio::new(clone, code)));
 }
 
@@ -302,7 +302,7 @@ fn at_once(world: &mut World, line: &PlanLine) {
         }
         Op::Unplug(disk) => world.memory.disks[disk.index()].link = Link::Unplugged,
         Op::Replug(_, new) | Op::Running(new) => {
-            world.memory.disks[new.index()].link = Link::Running
+            world.memory.disks[new.index()].link = Link::Running;
         }
         Op::Offline(disk) => world.memory.disks[disk.index()].link = Link::Offline,
         Op::Medium(path, sector, count) => {

@@ -97,6 +97,11 @@ pub struct PlanLine {
 }
 
 impl Op {
+    /// The process that a `step` line names.
+    pub fn stepped(&self) -> Option<&str> {
+        if let Self::Step(name, _) = self { Some(name) } else { None }
+    }
+
     /// Whether it is an ioctl, whose result the user sees.
     pub fn is_ioctl(&self) -> bool {
         match self {

@@ -56,7 +56,7 @@ impl DefaultSchedule {
         let actions = std::mem::take(&mut self.actions);
         let mut taken = None;
         for action in &actions {
-            if taken.is_none() && self.timed(world, *action).is_none() {
+            if taken.is_none() && Self::timed(world, *action).is_none() {
                 taken = self.try_action(world, *action);
             }
         }
@@ -76,7 +76,7 @@ impl DefaultSchedule {
     }
 
     /// What the action waits for, if its time may not have come.
-    fn timed(&self, world: &World, action: Action) -> Option<(Timed, u64)> {
+    fn timed(world: &World, action: Action) -> Option<(Timed, u64)> {
         match action.kind {
             Kind::Begin(target, delay::TIMER) => {
                 let drivers = &world.plan().setup.drivers;
@@ -104,7 +104,7 @@ impl DefaultSchedule {
     fn pass_time(&mut self, world: &mut World, actions: &[Action]) -> Option<Taken> {
         let armed: Vec<_> = actions
             .iter()
-            .filter_map(|action| self.timed(world, *action).map(|timed| (*action, timed)))
+            .filter_map(|action| Self::timed(world, *action).map(|timed| (*action, timed)))
             .collect();
         self.due.retain(|(known, _)| armed.iter().any(|(_, (timed, _))| timed == known));
         for (_, (timed, after)) in &armed {
