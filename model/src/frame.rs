@@ -10,7 +10,7 @@ use crate::driver::{Drivers, Entry};
 use crate::effect::Object;
 use crate::endio::{CloneEndio, DecPending};
 use crate::errno::Code;
-use crate::ids::{BioPtr, TargetId};
+use crate::ids::{BioPtr, TableId, TargetId};
 use crate::ioctl::{DoResume, DoSuspend};
 use crate::lifetime::{Close, Open, PutMd, PutTable};
 use crate::list::List;
@@ -233,6 +233,24 @@ pub fn call_target<M: Memory>(memory: &mut M, entry: Entry) -> Option<Next<M::Dr
     let call = M::Drivers::enter(memory, entry)?;
     memory.touch(Object::Target(target));
     Some(Next::Call(Frame::Driver(call)))
+}
+
+/// Calls the method of the table's next target that has it; `None`, and from the first again, when
+/// there is no other.
+pub(crate) fn call_next_target<M: Memory>(
+    memory: &mut M,
+    table: TableId,
+    next: &mut u8,
+    entry: fn(TargetId) -> Entry,
+) -> Option<Next<M::Drivers>> {
+    while let Some(target) = memory.setup().targets_of(table).nth(usize::from(*next)) {
+        *next += 1;
+        if let Some(call) = call_target(memory, entry(target)) {
+            return Some(call);
+        }
+    }
+    *next = 0;
+    None
 }
 
 fn target_of(entry: Entry) -> TargetId {

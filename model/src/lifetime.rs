@@ -8,8 +8,8 @@ use crate::driver::{Drivers, Entry};
 use crate::effect::{Effect, Object};
 use crate::errno::{Code, Errno};
 use crate::flags::Flag;
-use crate::frame::{Frame, Function, Next, Step, call_target};
-use crate::ids::{MdId, TableId};
+use crate::frame::{Frame, Function, Next, Step, call_next_target};
+use crate::ids::{MdId, TableId, TargetId};
 use crate::memory::{Lock, Memory, Word};
 
 /// Labels of [`Open`] and [`Close`].
@@ -133,17 +133,9 @@ impl PutMd {
     fn next_target<D: Drivers, M: Memory<Drivers = D>>(
         &mut self,
         memory: &mut M,
-        entry: fn(crate::ids::TargetId) -> Entry,
+        entry: fn(TargetId) -> Entry,
     ) -> Option<Next<D>> {
-        let table = self.table?;
-        while let Some(target) = memory.setup().targets_of(table).nth(usize::from(self.target)) {
-            self.target += 1;
-            if let Some(call) = call_target(memory, entry(target)) {
-                return Some(call);
-            }
-        }
-        self.target = 0;
-        None
+        call_next_target(memory, self.table?, &mut self.target, entry)
     }
 
     fn presuspend<D: Drivers, M: Memory<Drivers = D>>(&mut self, memory: &mut M) -> Next<D> {
@@ -277,14 +269,10 @@ impl PutTable {
 
     fn destroy<D: Drivers, M: Memory<Drivers = D>>(&mut self, memory: &mut M) -> Next<D> {
         self.label = T::T2;
-        let table = self.table;
-        while let Some(target) = memory.setup().targets_of(table).nth(usize::from(self.target)) {
-            self.target += 1;
-            if let Some(call) = call_target(memory, Entry::Destroy(target)) {
-                return call;
-            }
+        match call_next_target(memory, self.table, &mut self.target, Entry::Destroy) {
+            Some(call) => call,
+            None => self.close(memory),
         }
-        self.close(memory)
     }
 
     fn close<D: Drivers, M: Memory<Drivers = D>>(&mut self, memory: &mut M) -> Next<D> {

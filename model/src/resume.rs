@@ -7,11 +7,11 @@ use crate::driver::{Drivers, Entry};
 use crate::effect::Effect;
 use crate::errno::{Code, Errno};
 use crate::flags::Flag;
-use crate::frame::{Frame, Function, Next, Step, call_target};
-use crate::ids::{MdId, TableId};
+use crate::frame::{Frame, Function, Next, Step, call_next_target};
+use crate::ids::{MdId, TableId, TargetId};
 use crate::lifetime::PutTable;
-use crate::memory::{BioPlace, Lock, Memory};
-use crate::split::Flush;
+use crate::memory::{Lock, Memory};
+use crate::split::{Flush, steal_deferred};
 
 /// Labels of [`Resume`].
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
@@ -60,17 +60,10 @@ impl Resume {
     fn next_target<D: Drivers, M: Memory<Drivers = D>>(
         &mut self,
         memory: &mut M,
-        entry: fn(crate::ids::TargetId) -> Entry,
+        entry: fn(TargetId) -> Entry,
     ) -> Option<Next<D>> {
         let table = self.table.expect("R1 has found a table");
-        while let Some(target) = memory.setup().targets_of(table).nth(usize::from(self.target)) {
-            self.target += 1;
-            if let Some(call) = call_target(memory, entry(target)) {
-                return Some(call);
-            }
-        }
-        self.target = 0;
-        None
+        call_next_target(memory, table, &mut self.target, entry)
     }
 
     fn preresume<D: Drivers, M: Memory<Drivers = D>>(&mut self, memory: &mut M) -> Next<D> {
@@ -102,16 +95,6 @@ impl Resume {
             }
         }
     }
-
-    fn unblock<M: Memory>(&self, memory: &mut M) {
-        memory.clear_bit(self.md, Flag::BlockIo);
-        let stolen = memory.deferred(self.md).take();
-        for bio in stolen.iter() {
-            memory.set_place(bio, BioPlace::Hands);
-        }
-        assert!(memory.flushing(self.md).is_empty(), "one flush at a time holds io_lock");
-        *memory.flushing(self.md) = stolen;
-    }
 }
 
 impl<D: Drivers> Function<D> for Resume {
@@ -135,7 +118,8 @@ impl<D: Drivers> Function<D> for Resume {
             }
             R::R3a => {
                 memory.down_write(md)?;
-                self.unblock(memory);
+                memory.clear_bit(md, Flag::BlockIo);
+                steal_deferred(memory, md);
                 self.label = R::R3b;
                 return Ok(Next::Call(Frame::Flush(Flush::new(md))));
             }

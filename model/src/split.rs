@@ -121,6 +121,16 @@ impl<D: Drivers> Function<D> for Split {
     }
 }
 
+/// `bio_list_get(&md->deferred)`: the holder of `io_lock` W takes all of it into a local list.
+pub(crate) fn steal_deferred<M: Memory>(memory: &mut M, md: MdId) {
+    let stolen = memory.deferred(md).take();
+    for bio in stolen.iter() {
+        memory.set_place(bio, BioPlace::Hands);
+    }
+    assert!(memory.flushing(md).is_empty(), "one flush at a time holds io_lock");
+    *memory.flushing(md) = stolen;
+}
+
 /// `__flush_deferred_io`: each bio of the local list in turn, under `io_lock` W.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
 pub struct Flush {

@@ -7,12 +7,12 @@ use crate::driver::{Drivers, Entry};
 use crate::effect::Effect;
 use crate::errno::{Code, Errno};
 use crate::flags::{Flag, SuspendFlags};
-use crate::frame::{Frame, Function, Next, Step, call_target};
-use crate::ids::{MdId, TableId, TaskId};
+use crate::frame::{Frame, Function, Next, Step, call_next_target};
+use crate::ids::{MdId, TableId, TargetId, TaskId};
 use crate::lifetime::PutTable;
 use crate::memory::{Blocked, Fault, Lock, Memory, Word};
 use crate::mutant::Mutant;
-use crate::split::Flush;
+use crate::split::{Flush, steal_deferred};
 
 /// Labels of [`Suspend`].
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
@@ -104,28 +104,17 @@ impl Suspend {
         self.flags.noflush && memory.era().core_pushes_back()
     }
 
-    /// The next target that has the method, else `None`.
     fn next_target<D: Drivers, M: Memory<Drivers = D>>(
         &mut self,
         memory: &mut M,
-        presuspend: bool,
+        entry: fn(TargetId) -> Entry,
     ) -> Option<Next<D>> {
-        let table = self.table?;
-        while let Some(target) = memory.setup().targets_of(table).nth(usize::from(self.target)) {
-            self.target += 1;
-            let entry =
-                if presuspend { Entry::Presuspend(target) } else { Entry::Postsuspend(target) };
-            if let Some(call) = call_target(memory, entry) {
-                return Some(call);
-            }
-        }
-        self.target = 0;
-        None
+        call_next_target(memory, self.table?, &mut self.target, entry)
     }
 
     fn presuspend<D: Drivers, M: Memory<Drivers = D>>(&mut self, memory: &mut M) -> Next<D> {
         self.label = S::S3;
-        if let Some(call) = self.next_target(memory, true) {
+        if let Some(call) = self.next_target(memory, Entry::Presuspend) {
             return call;
         }
         let skips_bdget = self.noflush(memory) && memory.era().noflush_skips_bdget();
@@ -135,7 +124,7 @@ impl Suspend {
 
     fn postsuspend<D: Drivers, M: Memory<Drivers = D>>(&mut self, memory: &mut M) -> Next<D> {
         self.label = S::S13;
-        if let Some(call) = self.next_target(memory, false) {
+        if let Some(call) = self.next_target(memory, Entry::Postsuspend) {
             return call;
         }
         self.label = S::S14;
@@ -172,15 +161,6 @@ impl Suspend {
             }
             memory.emit(Effect::Merged(md));
         })
-    }
-
-    fn steal_deferred<M: Memory>(&self, memory: &mut M) {
-        let stolen = memory.deferred(self.md).take();
-        for bio in stolen.iter() {
-            memory.set_place(bio, crate::memory::BioPlace::Hands);
-        }
-        assert!(memory.flushing(self.md).is_empty(), "one flush at a time holds io_lock");
-        *memory.flushing(self.md) = stolen;
     }
 
     /// What a label that begins with a call leads to at once.
@@ -299,7 +279,7 @@ impl<D: Drivers> Function<D> for Suspend {
             S::S11b => {
                 memory.clear_bit(md, Flag::BlockIo);
                 self.code = Errno::Intr.code();
-                self.steal_deferred(memory);
+                steal_deferred(memory, md);
                 S::S11c
             }
             S::S11d => {
@@ -325,7 +305,7 @@ impl<D: Drivers> Function<D> for Suspend {
             }
             S::F2 => {
                 self.merge_pushback(memory)?;
-                self.steal_deferred(memory);
+                steal_deferred(memory, md);
                 S::F3
             }
             S::F4 => {

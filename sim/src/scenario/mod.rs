@@ -3,7 +3,7 @@
 //! A file is a header, a body of dmsetup's verbs and of verbs on disks, and the expected output.
 //! It is flat: no loops, no variables. Whether a table is one that a kernel would take is not
 //! judged here, because a scenario may show how a kernel refuses it; see `table`.
-//! Source: DESIGN.md section 3.
+//! The verbs are those of dmsetup, and a few for disks, faults and schedules (ARCHITECTURE.md).
 //!
 //! ```text
 //! # prose; a comment has a line of its own

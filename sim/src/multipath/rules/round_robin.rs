@@ -1,8 +1,8 @@
 //! The round-robin path selector: a list of paths to select from and a list of failed ones.
 //!
 //! Source: `dm-round-robin.c`, read in 2.6.24. Both `rr_fail_path` and `rr_reinstate_path` use
-//! `list_move`, which puts a path at the *head*: the path reinstated last is selected next.
-//! (KERNEL.md B.2 says "valid tail"; the source is right.)
+//! `list_move`, which puts a path at the *head*: the path reinstated last is selected next
+//! (KERNEL.md B.2).
 use crate::multipath::spec::MultipathSpec;
 use crate::multipath::state::{GroupState, PathId};
 
