@@ -19,6 +19,10 @@ struct Text {
 }
 
 impl Text {
+    fn is_document(&self) -> bool {
+        Path::new(&self.name).extension().is_some_and(|it| it == "md")
+    }
+
     /// Each line with its place.
     fn lines(&self) -> impl Iterator<Item = (String, &str)> {
         let name = &self.name;
@@ -85,7 +89,7 @@ fn numbers<'a>(line: &'a str, prefix: &'a str) -> impl Iterator<Item = &'a str> 
 fn every_document_that_is_named_is_there() {
     let mut found = 0;
     for text in texts() {
-        let is_document = text.name.ends_with(".md");
+        let is_document = text.is_document();
         for (place, line) in text.lines() {
             for word in named(line, ".md").filter(|word| is_document || !is_field(word)) {
                 let file = word.rsplit('/').next().expect("a split has a part");
@@ -192,7 +196,7 @@ fn every_scenario_that_a_document_names_is_there() {
         .filter_map(|text| text.name.strip_prefix("scenarios/").map(str::to_owned))
         .collect();
     let mut found = 0;
-    for text in texts().iter().filter(|text| text.name.ends_with(".md")) {
+    for text in texts().iter().filter(|text| text.is_document()) {
         for (place, line) in text.lines() {
             for word in named(line, ".dm") {
                 let file = word.rsplit('/').next().expect("a split has a part");
@@ -211,13 +215,13 @@ fn every_scenario_that_a_document_names_is_there() {
 #[test]
 fn every_configuration_that_a_document_names_is_there() {
     let mut found = 0;
-    for text in texts().iter().filter(|text| text.name.ends_with(".md")) {
+    for text in texts().iter().filter(|text| text.is_document()) {
         for (place, line) in text.lines() {
             for (_, rest) in
                 line.match_indices("--config ").map(|(at, it)| line.split_at(at + it.len()))
             {
                 let end = rest.find(|it: char| !it.is_alphanumeric()).unwrap_or(rest.len());
-                let is_name = rest[..end].chars().all(|it| it.is_lowercase());
+                let is_name = rest[..end].chars().all(char::is_lowercase);
                 let known = configurations::all().iter().any(|it| it.name == &rest[..end]);
                 assert!(known || !is_name, "{place}: no configuration {}", &rest[..end]);
                 found += 1;

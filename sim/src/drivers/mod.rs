@@ -80,7 +80,7 @@ impl Drivers for Sim {
     fn enter<M: Memory<Drivers = Self>>(memory: &M, entry: Entry) -> Option<Call> {
         let target = entry_target(entry);
         match memory.setup().drivers.kind(target) {
-            Kind::Multipath(_) => Some(Call::Mpath(mpath::Call::enter(entry))),
+            Kind::Multipath(_) => mpath::Call::enter(entry).map(Call::Mpath),
             Kind::Delay { .. } => delay::Call::enter(entry).map(Call::Delay),
             Kind::Linear { .. } | Kind::Striped { .. } | Kind::Error | Kind::Zero => {
                 simple::Call::enter(entry).map(Call::Simple)

@@ -73,8 +73,8 @@ enum Method {
 }
 
 impl Call {
-    /// The call that enters a method.
-    pub fn enter(entry: Entry) -> Self {
+    /// The call that enters a method; `None` where there is none: 2.6.20 has no postsuspend.
+    pub fn enter(entry: Entry) -> Option<Self> {
         let (entry, target, label) = match entry {
             Entry::Map(target, clone) => (Method::Map(clone), target, J::N1),
             Entry::EndIo(target, clone, error) => (Method::EndIo(clone, error), target, J::J1),
@@ -83,11 +83,10 @@ impl Call {
             Entry::Message(target, message) => (Method::Message(message), target, J::I3),
             Entry::Status(target, kind) => (Method::Status(kind), target, J::I5),
             Entry::Destroy(target) => (Method::Nullary, target, J::I6),
-            Entry::Preresume(target) | Entry::Postsuspend(target) => {
-                (Method::Nullary, target, J::I7)
-            }
+            Entry::Preresume(target) => (Method::Nullary, target, J::I7),
+            Entry::Postsuspend(_) => return None,
         };
-        Self { entry, target, done: 0, label }
+        Some(Self { entry, target, done: 0, label })
     }
 
     /// What needs no section: an end that is no path's business, a message that makes no sense.
