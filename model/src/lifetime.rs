@@ -303,8 +303,11 @@ impl<D: Drivers> Function<D> for PutTable {
             }
             T::T4 => {
                 // `dm_put_device` reads `ti->table->md`.
-                let md = memory.setup().tables[self.table.index()].md;
-                memory.touch(Object::Md(md));
+                let setup = &memory.setup().tables[self.table.index()];
+                let (has_devices, md) = (setup.has_devices, setup.md);
+                if has_devices {
+                    memory.touch(Object::Md(md));
+                }
                 memory.free(Object::Table(self.table));
                 Ok(Next::Return(Code::OK))
             }

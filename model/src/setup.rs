@@ -48,6 +48,8 @@ pub struct TableSetup {
     pub count: u8,
     /// `dm_table_get_size`, in sectors.
     pub sectors: u32,
+    /// Whether a target of it names a device.
+    pub has_devices: bool,
     /// The mapped devices below, which the table holds open while it lives.
     pub below: Vec<MdId>,
 }
@@ -147,6 +149,7 @@ mod tests {
             first: TargetId(0),
             count,
             sectors: begin,
+            has_devices: false,
             below: Vec::new(),
         };
         Setup { tables: vec![table], targets: all, ..Setup::empty(Era::Linux2_6_20, ()) }

@@ -46,6 +46,11 @@ pub fn all() -> &'static [Named] {
             text: include_str!("../configurations/implicit.check"),
         },
         Named {
+            name: "pg_init",
+            about: "1 bio over 2 groups, with a hardware handler whose commands may fail",
+            text: include_str!("../configurations/pg_init.check"),
+        },
+        Named {
             name: "suspenders",
             about: "1 bio, a noflush and a flush suspend of one device at once",
             text: include_str!("../configurations/suspenders.check"),

@@ -55,6 +55,15 @@ pub const PINS: &[Pin] = &[
                  destructor may have freed the path (by reading dm-mpath.c of 2.6.24)",
     },
     Pin {
+        claim: "the_kernel_does_not_stop",
+        since: Era::Linux2_6_19,
+        until: Era::Linux2_6_20,
+        only: &["pg_init"],
+        reason: "pg_init_required outlives the last path: process_queued_ios then calls the \
+                 handler's pg_init with the path of a NULL pgpath (by reading dm-mpath.c of \
+                 2.6.24)",
+    },
+    Pin {
         claim: "nothing_is_stranded",
         since: Era::Linux2_6_19,
         until: Era::Linux2_6_20,

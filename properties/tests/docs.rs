@@ -220,8 +220,9 @@ fn every_configuration_that_a_document_names_is_there() {
             for (_, rest) in
                 line.match_indices("--config ").map(|(at, it)| line.split_at(at + it.len()))
             {
-                let end = rest.find(|it: char| !it.is_alphanumeric()).unwrap_or(rest.len());
-                let is_name = rest[..end].chars().all(char::is_lowercase);
+                let end = rest.find(|it: char| !it.is_alphanumeric() && it != '_');
+                let end = end.unwrap_or(rest.len());
+                let is_name = !rest[..end].contains(char::is_uppercase);
                 let known = configurations::all().iter().any(|it| it.name == &rest[..end]);
                 assert!(known || !is_name, "{place}: no configuration {}", &rest[..end]);
                 found += 1;

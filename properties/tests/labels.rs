@@ -15,13 +15,11 @@ const NEVER_REACHED: &[(&[&str], &str)] = &[
     (&["J3", "J4"], "no handler of the era answers an I/O error with MP_BYPASS_PG"),
     (&["S13", "V5"], "no target of the era has a postsuspend that takes a step"),
     (&["R2a", "I7", "DL9"], "a preresume that fails on demand returns within its caller's step"),
-    (&["Q2e"], "no scenario yet: the block must end between two steps of a submission"),
     (&["L1b"], "no scenario yet: the second of two devices below must have gone before a load"),
-    (&["L5"], "no scenario yet: the device must go between two steps of a load"),
-    (&["D6"], "no scenario yet: remove of a device with a table in its inactive slot"),
-    (&["V4"], "no scenario yet: remove of a running multipath device"),
-    (&["DL6"], "no scenario yet: a table of delay is destroyed"),
-    (&["DL8"], "no scenario yet: delay over a mapped device"),
+    (
+        &["L5"],
+        "a load cannot run in the background: the device would have to go between two of its steps",
+    ),
 ];
 
 /// A variant of a label enum, as the source has it.

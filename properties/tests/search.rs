@@ -70,6 +70,11 @@ fn implicit_suspends_are_searched_whole() {
 }
 
 #[test]
+fn pg_init_without_a_path_stops_the_kernel() {
+    golden("pg_init", [1_679_408, 6_805_013, 120, 384], &["the_kernel_does_not_stop"]);
+}
+
+#[test]
 fn suspenders_are_searched_whole() {
     golden("suspenders", [366_474, 1_389_943, 118, 76], &[]);
 }

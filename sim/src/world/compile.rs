@@ -219,7 +219,7 @@ impl Compiler {
         self.push(line, Op::Create(md));
         if let Some(table) = table {
             self.load(line, name, table, line.text.clone())?;
-            let is_refused = self.lines.last().is_some_and(|it| matches!(it.op, Op::Refused(_)));
+            let is_refused = self.lines.last().is_some_and(|it| matches!(it.op, Op::Refused(..)));
             self.push(line, if is_refused { Op::Remove(md) } else { Op::Suspend(md, 0) });
         }
         Ok(())
@@ -238,7 +238,7 @@ impl Compiler {
             Ok(spec) => (Op::Load(md, self.table(line, md, spec)?), None),
             Err(refused) => {
                 let number = self.drivers.number(Device::Md(md));
-                (Op::Refused(refused.errno.code()), Some(kernel_log(&refused, &number)))
+                (Op::Refused(md, refused.errno.code()), Some(kernel_log(&refused, &number)))
             }
         };
         self.push(line, op);
@@ -252,6 +252,7 @@ impl Compiler {
         let small = |sectors: u64| u32::try_from(sectors).map_err(|_| too_large(line, sectors));
         let first = TargetId(self.targets.len() as u8);
         let (count, sectors) = (spec.targets.len() as u8, small(spec.sectors)?);
+        let has_devices = spec.targets.iter().any(|target| !devices(&target.kind).is_empty());
         let mut below = Vec::new();
         for target in spec.targets {
             // One table opens a device once, however often it names it.
@@ -267,7 +268,7 @@ impl Compiler {
             self.targets.push(TargetSetup { table: id, begin, len, split_io });
             self.drivers.kinds.push(target.kind);
         }
-        self.tables.push(TableSetup { md, first, count, sectors, below });
+        self.tables.push(TableSetup { md, first, count, sectors, has_devices, below });
         let size = &mut self.drivers.mds[md.index()].1;
         if *size == 0 {
             *size = u64::from(sectors);

@@ -1,7 +1,7 @@
 //! A configuration: a scenario, perhaps with several scripts side by side and with budgets.
 //!
 //! It is a scenario's text with more header keys (`faults:`, `signals:`, `heals:`, `reorders:`,
-//! `open:`, `mutant:`) and with lines `||`: what stands before the first runs to quiescence by the
+//! `open:`, `pg_init:`, `mutant:`) and with lines `||`: what stands before the first runs to quiescence by the
 //! default schedule, what stands between two is a script that runs beside the others. A scenario
 //! without them is a configuration of one script.
 use std::collections::BTreeMap;
@@ -47,11 +47,13 @@ pub struct Configuration {
     pub mutant: Mutant,
     /// The devices are held open throughout, so that no application opens or closes one.
     held_open: bool,
+    /// How many ways a `pg_init` may end: success, MP_FAIL_PATH, MP_BYPASS_PG.
+    pg_init_ends: u8,
     file: String,
 }
 
 /// A header key that only configurations have.
-const KEYS: [&str; 6] = ["faults", "signals", "heals", "reorders", "open", "mutant"];
+const KEYS: [&str; 7] = ["faults", "signals", "heals", "reorders", "open", "pg_init", "mutant"];
 
 impl Configuration {
     /// Reads a configuration or a scenario.
@@ -93,6 +95,7 @@ impl Configuration {
             budget: Budget::default(),
             mutant: Mutant::None,
             held_open: false,
+            pg_init_ends: 1,
             file: file.to_owned(),
         };
         for (key, (value, line, column)) in keys {
@@ -120,6 +123,8 @@ impl Configuration {
             "signals" => self.budget.signals = count()?,
             "heals" => self.budget.heals = yes()?,
             "reorders" => self.budget.reorders = yes()?,
+            "pg_init" if value == "any" => self.pg_init_ends = 3,
+            "pg_init" => return Err(format!("any, found {value}")),
             "open" if value == "held" => self.held_open = true,
             "open" => return Err(format!("held, found {value}")),
             _ => {
@@ -144,8 +149,9 @@ impl Configuration {
         for line in lines {
             plan.scripts[script_of(line.number)].push(line);
         }
+        let setup = std::sync::Arc::get_mut(&mut plan.setup).expect("nobody else has it yet");
+        setup.drivers.pg_init_ends = self.pg_init_ends;
         if self.held_open {
-            let setup = std::sync::Arc::get_mut(&mut plan.setup).expect("nobody else has it yet");
             setup.bios.iter_mut().for_each(|bio| bio.opens = false);
         }
         let has_preamble = !self.breaks.is_empty();

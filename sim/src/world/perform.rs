@@ -217,7 +217,7 @@ fn process_of(world: &World, line: &PlanLine) -> Option<(Context, Frame<Sim>)> {
         Op::Signal(task) => {
             return Some((Context::Signal(task), Frame::Signal(Signal::new(task))));
         }
-        Op::Refused(_)
+        Op::Refused(..)
         | Op::Info(_)
         | Op::WaitIo(_)
         | Op::WaitTask(_)
@@ -255,9 +255,6 @@ fn is_plugged(world: &World, table: TableId) -> bool {
 
 /// What a load returns whose table names a disk that is not there.
 fn load_code(world: &World, md: MdId, table: TableId) -> Code {
-    if !world.memory.mds[md.index()].hashed {
-        return Errno::Nxio.code();
-    }
     let setup = &world.plan.setup;
     let is_missing = |device: &Device| match device {
         Device::Disk(disk) => world.disk(*disk).link == Link::Unplugged,
@@ -272,8 +269,19 @@ fn load_code(world: &World, md: MdId, table: TableId) -> Code {
         | TargetKind::Error
         | TargetKind::Zero
         | TargetKind::Delay { .. }
-        | TargetKind::Multipath(_) => Errno::Inval.code(),
+        | TargetKind::Multipath(_) => unless_gone(world, md, Errno::Inval.code()),
     }
+}
+
+/// What an ioctl returns that would return `code`: -ENXIO if the device has gone.
+fn unless_gone(world: &World, md: MdId, code: Code) -> Code {
+    if world.memory.mds[md.index()].hashed { code } else { Errno::Nxio.code() }
+}
+
+/// What a message returns that names a disk that is not there: without a table nobody looks.
+fn message_code(world: &World, md: MdId) -> Code {
+    let has_table = world.memory.mds[md.index()].map.is_some();
+    unless_gone(world, md, if has_table { Errno::Inval.code() } else { Code::OK })
 }
 
 /// Whether a message names a disk by the name that it lost when it was unplugged.
@@ -288,9 +296,9 @@ fn names_unplugged(world: &World, message: u8) -> bool {
 fn at_once(world: &mut World, line: &PlanLine) {
     let mut code = Code::OK;
     match &line.op {
-        Op::Refused(refused) => code = *refused,
+        Op::Refused(md, refused) => code = unless_gone(world, *md, *refused),
         Op::Load(md, table) => code = load_code(world, *md, *table),
-        Op::Message(..) => code = Errno::Inval.code(),
+        Op::Message(md, ..) => code = message_code(world, *md),
         Op::Hold(disk) => world.memory.disks[disk.index()].held = true,
         Op::Release(disk, ok) => {
             let disk = &mut world.memory.disks[disk.index()];

@@ -34,7 +34,7 @@ pub enum Op {
     /// `DM_TABLE_LOAD` of a table that its constructors accept while its disks are plugged in.
     Load(MdId, TableId),
     /// `DM_TABLE_LOAD` of a table that they refuse.
-    Refused(Code),
+    Refused(MdId, Code),
     /// `DM_TABLE_CLEAR`.
     Clear(MdId),
     /// `DM_DEV_SUSPEND` with these flags, `DM_SUSPEND_FLAG` or not.
@@ -107,7 +107,7 @@ impl Op {
         match self {
             Self::Create(_)
             | Self::Load(..)
-            | Self::Refused(_)
+            | Self::Refused(..)
             | Self::Clear(_)
             | Self::Suspend(..)
             | Self::Remove(_)
