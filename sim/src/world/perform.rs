@@ -8,6 +8,7 @@ use dm_model::frame::{Frame, Process, Progress};
 use dm_model::ids::{BioId, BioPtr, CloneId, Device, DiskId, MdId, TableId, TargetId, TaskId};
 use dm_model::ioctl::{DoResume, DoSuspend};
 use dm_model::memory::{Blocked, ClonePlace, Memory};
+use dm_model::plain::Task;
 use dm_model::query::{Query, Question};
 use dm_model::signal::Signal;
 use dm_model::submit::Application;
@@ -93,6 +94,8 @@ fn end(world: &mut World, context: Context, code: Code) {
 /// An ioctl returns to its task, and the script that waits for it goes on.
 fn return_to(world: &mut World, task: TaskId, code: Code) {
     world.results[task.index()] = Some(code);
+    // Nobody looks at the task any more: what is dead holds its default.
+    world.memory.tasks[task.index()] = Task::default();
     for script in &mut world.scripts {
         if script.stage == Stage::Waiting(task) {
             script.stage = Stage::Ready;
