@@ -5,7 +5,7 @@ use dm_explore::{Finish, Limit, Limits};
 use dm_model::era::Era;
 use dm_properties::search::{OutcomeRow, OutcomesReport, outcomes};
 use dm_sim::world::config::Configuration;
-use dm_sim::world::outcome::{IoEnd, Outcome};
+use dm_sim::world::outcome::{CallEnd, IoEnd, Outcome};
 use serde::Serialize;
 
 use crate::exit::{Exit, Failure};
@@ -68,7 +68,24 @@ pub(crate) fn run(request: &Request<'_>, output: &mut Output<'_>) -> Result<Exit
     } else {
         lines(request, &report, output)?;
     }
-    Ok(if report.finish == Finish::Complete { Exit::Ok } else { Exit::Limit })
+    Ok(exit(&report))
+}
+
+/// A BUG in any outcome is no good end; nor is it when every outcome leaves an ioctl without an
+/// answer. The expected output is the default schedule's, and is not looked at.
+fn exit(report: &OutcomesReport) -> Exit {
+    let is_stuck = |outcome: &Outcome| {
+        outcome.calls.iter().any(|(_, end)| !matches!(end, CallEnd::Returned(_)))
+    };
+    if report.outcomes.iter().any(|row| row.outcome.bug.is_some()) {
+        Exit::Safety
+    } else if report.finish != Finish::Complete {
+        Exit::Limit
+    } else if report.outcomes.iter().all(|row| is_stuck(&row.outcome)) {
+        Exit::Stuck
+    } else {
+        Exit::Ok
+    }
 }
 
 /// Why a search is not the whole truth; `None` when it is.

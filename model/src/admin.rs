@@ -52,7 +52,10 @@ impl Create {
 impl<D: Drivers> Function<D> for Create {
     fn step<M: Memory<Drivers = D>>(&mut self, memory: &mut M) -> Step<D> {
         let md = self.md;
-        memory.with_lock(Lock::Hash, |memory| *memory.hashed(md) = true)?;
+        memory.with_lock(Lock::Hash, |memory| {
+            *memory.exists(md) = true;
+            *memory.hashed(md) = true;
+        })?;
         Ok(Next::Return(Code::OK))
     }
 

@@ -23,6 +23,8 @@ pub enum Effect {
     Submitted(BioId),
     /// A bio of an application completed with this result.
     Completed(BioId, Code),
+    /// A bio found its device without a table.
+    NoTable(MdId),
     /// A bio entered the deferred list.
     Deferred(MdId, BioPtr),
     /// A bio entered the pushback list.

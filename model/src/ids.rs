@@ -81,7 +81,9 @@ impl IoId {
             BioPtr::Clone(clone) => BIO_COUNT_MAX + clone.index(),
         };
         assert!(generation < GENERATION_COUNT_MAX, "too many dm_io of one bio are alive");
-        Self((owner * GENERATION_COUNT_MAX + generation) as u16)
+        let number = owner * GENERATION_COUNT_MAX + generation;
+        assert!(number <= u16::MAX as usize, "too many devices stand on each other");
+        Self(number as u16)
     }
 }
 
@@ -89,7 +91,9 @@ impl CloneId {
     /// The clone of this fragment, counted from 0.
     pub const fn of(io: IoId, fragment: usize) -> Self {
         assert!(fragment < FRAGMENT_COUNT_MAX, "a bio is split into too many clones");
-        Self((io.index() * FRAGMENT_COUNT_MAX + fragment) as u16)
+        let number = io.index() * FRAGMENT_COUNT_MAX + fragment;
+        assert!(number <= u16::MAX as usize, "too many devices stand on each other");
+        Self(number as u16)
     }
 
     /// Which part of its bio the clone is, counted from 0.

@@ -40,7 +40,9 @@ impl<D: Drivers> Function<D> for Open {
     fn step<M: Memory<Drivers = D>>(&mut self, memory: &mut M) -> Step<D> {
         let md = self.md;
         let code = memory.with_lock(Lock::Minor, |memory| {
-            let gone = memory.test_bit(md, Flag::Freeing) || memory.test_bit(md, Flag::Deleting);
+            let gone = !*memory.exists(md)
+                || memory.test_bit(md, Flag::Freeing)
+                || memory.test_bit(md, Flag::Deleting);
             if gone {
                 return Errno::Nxio.code();
             }

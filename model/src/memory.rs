@@ -200,6 +200,8 @@ pub trait Memory: Sized {
     fn inactive(&mut self, md: MdId) -> &mut Option<TableId>;
     /// Whether the device is in the hash. Under `_hash_lock`.
     fn hashed(&mut self, md: MdId) -> &mut bool;
+    /// Whether the device has been created.
+    fn exists(&mut self, md: MdId) -> &mut bool;
     /// Whether `md->suspended_bdev` is held. Under `suspend_lock`.
     fn suspended_bdev(&mut self, md: MdId) -> &mut bool;
     /// The size of the disk in sectors. Under `suspend_lock`.

@@ -30,7 +30,7 @@ pub struct Md {
     /// `md->open_count`.
     pub open_count: u8,
     /// `md->event_nr`.
-    pub event_nr: u8,
+    pub event_nr: u32,
     /// `md->deferred`.
     pub deferred: BioList,
     /// What the holder of `io_lock` W is flushing.
@@ -41,6 +41,8 @@ pub struct Md {
     pub map: Option<TableId>,
     /// `hc->new_map`.
     pub inactive: Option<TableId>,
+    /// Whether the device has been created.
+    pub exists: bool,
     /// Whether the device is in the hash.
     pub hashed: bool,
     /// Whether `md->suspended_bdev` is held.

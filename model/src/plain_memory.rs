@@ -59,7 +59,7 @@ impl<D: Drivers> Plain<D> {
             Word::Pending(md) => i32::from(self.mds[md.index()].pending),
             Word::Holders(md) => i32::from(self.mds[md.index()].holders),
             Word::OpenCount(md) => i32::from(self.mds[md.index()].open_count),
-            Word::EventNr(md) => i32::from(self.mds[md.index()].event_nr),
+            Word::EventNr(md) => self.mds[md.index()].event_nr.cast_signed(),
             Word::IoCount(io) => i32::from(self.ios[io].io_count),
             Word::IoError(io) => i32::from(self.ios[io].error.0),
             Word::TableHolders(table) => i32::from(self.tables[table.index()].holders),
@@ -72,7 +72,7 @@ impl<D: Drivers> Plain<D> {
             Word::Pending(md) => self.mds[md.index()].pending = small(value),
             Word::Holders(md) => self.mds[md.index()].holders = small(value),
             Word::OpenCount(md) => self.mds[md.index()].open_count = small(value),
-            Word::EventNr(md) => self.mds[md.index()].event_nr = small(value),
+            Word::EventNr(md) => self.mds[md.index()].event_nr = value.cast_unsigned(),
             Word::IoCount(io) => self.ios[io].io_count = small(value),
             Word::IoError(io) => {
                 self.ios[io].error = Code(i8::try_from(value).expect("an error is small"));
@@ -240,6 +240,11 @@ impl<D: Drivers> Memory for Plain<D> {
     fn hashed(&mut self, md: MdId) -> &mut bool {
         assert!(self.is_held(Lock::Hash) || self.hash_readers > 0, "_hash_lock is not held");
         &mut self.mds[md.index()].hashed
+    }
+
+    fn exists(&mut self, md: MdId) -> &mut bool {
+        assert!(self.is_held(Lock::Hash) || self.is_held(Lock::Minor), "neither lock is held");
+        &mut self.mds[md.index()].exists
     }
 
     fn suspended_bdev(&mut self, md: MdId) -> &mut bool {

@@ -52,6 +52,11 @@ pub struct Resume {
 }
 
 impl Resume {
+    /// The device.
+    pub fn md(&self) -> MdId {
+        self.md
+    }
+
     /// Resumes the device.
     pub fn new(md: MdId) -> Self {
         Self { md, table: None, target: 0, code: Errno::Inval.code(), label: R::R0 }

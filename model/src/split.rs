@@ -84,6 +84,7 @@ impl<D: Drivers> Function<D> for Split {
         Ok(match self.label {
             B::B1 => match memory.get_table(self.md)? {
                 None => {
+                    memory.emit(Effect::NoTable(self.md));
                     self.label = B::B6;
                     bio_endio(self.bio, Errno::Io.code())
                 }

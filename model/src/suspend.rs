@@ -93,6 +93,11 @@ pub struct Suspend {
 }
 
 impl Suspend {
+    /// The device.
+    pub fn md(&self) -> MdId {
+        self.md
+    }
+
     /// The task suspends the device.
     pub fn new(md: MdId, flags: SuspendFlags, task: TaskId) -> Self {
         let code = Errno::Inval.code();

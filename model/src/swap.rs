@@ -44,6 +44,11 @@ pub struct SwapTable {
 }
 
 impl SwapTable {
+    /// The device.
+    pub fn md(&self) -> MdId {
+        self.md
+    }
+
     /// Swaps the table in.
     pub fn new(md: MdId, new: TableId) -> Self {
         Self { md, new, code: Errno::Inval.code(), label: W::W0 }

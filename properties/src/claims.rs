@@ -130,7 +130,7 @@ pub const CLAIMS: &[Claim] = &[
         source: "CLAIMS.md S6', mail 07/11",
         text: "a bio that S10 found parked does not complete before it is issued again",
         judge: judges::parked_is_reissued,
-        premise: |it| it.effects.iter().any(|effect| matches!(effect, Effect::Merged(_))),
+        premise: |it| it.history.anything_is_merged(),
     },
     Claim {
         name: "requeue_supersedes_errors",

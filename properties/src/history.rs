@@ -1,8 +1,9 @@
 //! What a claim needs to remember of the past, packed beside the state that is searched.
 use dm_model::effect::Effect;
-use dm_model::errno::Code;
+use dm_model::errno::{Code, Errno};
 use dm_model::flags::DM_NOFLUSH_FLAG;
 use dm_model::ids::{BIO_COUNT_MAX, BioId, BioPtr, Device, DiskId, IoId, MdId, TableId, TargetId};
+use dm_sim::drivers::Target as State;
 use dm_sim::drivers::disk::Link;
 use dm_sim::drivers::setup::devices;
 use dm_sim::table::Kind as Target;
@@ -54,6 +55,11 @@ impl History {
         self.merged & 1 << bio.0 != 0
     }
 
+    /// Whether any bio was merged into `deferred` and not issued again since.
+    pub fn anything_is_merged(&self) -> bool {
+        self.merged != 0
+    }
+
     /// Whether a clone of the bio has asked for REQUEUE since it was last issued.
     pub fn asked_requeue(&self, bio: BioId) -> bool {
         self.requeue & 1 << bio.0 != 0
@@ -86,15 +92,19 @@ impl History {
             }
             Effect::Started(_, io) => self.started(world, io),
             Effect::Mapped(_, clone, Code::REQUEUE) | Effect::Ended(_, clone, Code::REQUEUE) => {
-                self.requeue |= bit_of(original(world, BioPtr::Clone(clone)));
+                if let Some(io) = world.memory.ios.get(clone.io()) {
+                    self.requeue |= bit_of(io.bio);
+                }
             }
             Effect::DiskDone(disk, _, code) if code.is_error() => {
                 self.note_disk_error(world, disk, action);
             }
             Effect::SuspendStarted(md, _) => self.note_suspend(world, md, action),
-            Effect::SuspendReturned(_, code) if code.is_error() => {
+            // -EINVAL is the answer of a suspend that found the device suspended and did nothing.
+            Effect::SuspendReturned(_, code) if code.is_error() && code != Errno::Inval.code() => {
                 self.waive(Waived::SuspendFailed);
             }
+            Effect::NoTable(_) => self.waive(Waived::Table),
             Effect::MapChanged(_, Some(table)) => self.note_table(world, table),
             Effect::Merged(md) => self.note_merge(world, md),
             Effect::PolicySet(_, false) => self.waive(Waived::Policy),
@@ -123,7 +133,7 @@ impl History {
     }
 
     fn started(&mut self, world: &World, io: IoId) {
-        let bit = bit_of(original(world, world.memory.ios[io].bio));
+        let bit = bit_of(world.memory.ios[io].bio);
         self.merged &= !bit;
         self.requeue &= !bit;
     }
@@ -174,7 +184,9 @@ impl History {
     }
 
     fn note_merge(&mut self, world: &World, md: MdId) {
-        for bio in world.memory.mds[md.index()].deferred.iter() {
+        let md = &world.memory.mds[md.index()];
+        // F steals what it merges in the same step.
+        for bio in md.deferred.iter().chain(md.flushing.iter()) {
             if let BioPtr::Original(bio) = bio {
                 self.merged |= 1 << bio.0;
             }
@@ -182,9 +194,24 @@ impl History {
         // `deferred` may also hold bios that never were in `pushback`: of them it is as true.
     }
 
-    /// The tables that are live at the beginning count as bound then.
+    /// What has happened before the search: tables are live, policies set, writes complete.
     pub fn at_start(world: &World) -> Self {
         let mut history = Self::default();
+        let setup = &world.plan().setup;
+        for (index, bio) in world.memory.bios.iter().enumerate() {
+            if setup.bios[index].write && bio.result == Some(Code::OK) {
+                history.written |= 1 << index;
+            }
+        }
+        for target in &world.memory.targets {
+            if let State::Multipath { state, .. } = target
+                && !state.queue_if_no_path
+                && !state.saved_queue_if_no_path
+            {
+                history.waive(Waived::Policy);
+            }
+        }
+        history.floor = [history.written; BIO_COUNT_MAX];
         for md in &world.memory.mds {
             if let Some(table) = md.map {
                 history.note_table(world, table);
@@ -194,11 +221,10 @@ impl History {
     }
 }
 
-fn bit_of(bio: BioId) -> u8 {
-    1 << bio.0
-}
-
-/// The application's bio that a bio is a part of.
-pub fn original(world: &World, bio: BioPtr) -> BioId {
-    world.memory.original(bio).0
+/// The bit of an application's bio. What a device below does with a clone is its own affair.
+fn bit_of(bio: BioPtr) -> u8 {
+    match bio {
+        BioPtr::Original(bio) => 1 << bio.0,
+        BioPtr::Clone(_) => 0,
+    }
 }

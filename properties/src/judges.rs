@@ -2,9 +2,10 @@
 use dm_model::effect::{Effect, Object};
 use dm_model::errno::Code;
 use dm_model::flags::Flag;
-use dm_model::ids::{BioId, BioPtr, MdId, TargetId};
+use dm_model::ids::{BioId, BioPtr, Device, DiskId, MdId, TableId};
 use dm_model::memory::BioPlace;
 use dm_model::plain::Md;
+use dm_sim::drivers::setup::devices;
 use dm_sim::table::Kind as Target;
 use dm_sim::world::World;
 
@@ -236,7 +237,7 @@ pub(crate) fn data_is_kept(it: &Transition<'_>) -> Result<(), String> {
         let Effect::Completed(bio, Code::OK) = effect else { continue };
         let setup = &it.after.plan().setup;
         let io = &setup.bios[bio.index()];
-        if drops_data(it.after) {
+        if drops_data(it.after, io.device) {
             continue;
         }
         if io.write && !is_overwritten(it.after, *bio) {
@@ -254,25 +255,54 @@ pub(crate) fn data_is_kept(it: &Transition<'_>) -> Result<(), String> {
     Ok(())
 }
 
-/// Whether a target drops writes, or a write of the world goes elsewhere than to a LUN.
-fn drops_data(world: &World) -> bool {
+/// Whether what a device has is not what was written to it: a target drops writes, or one table
+/// leads elsewhere than another.
+fn drops_data(world: &World, device: Device) -> bool {
     let setup = &world.plan().setup;
-    let kinds = (0..setup.targets.len()).map(|target| setup.drivers.kind(TargetId(target as u8)));
-    kinds.into_iter().any(|kind| matches!(kind, Target::Zero | Target::Error))
+    let tables = setup.tables.iter().enumerate();
+    let tables = tables.filter(|(_, table)| Device::Md(table.md) == device);
+    let places: Vec<_> = tables.map(|(index, _)| places(world, TableId(index as u8))).collect();
+    places.windows(2).any(|pair| pair[0] != pair[1]) || places.iter().any(Option::is_none)
 }
 
-fn covers(world: &World, bio: BioId, sector: u32) -> bool {
+/// The LUNs and devices that a table leads to; `None` where it drops writes.
+fn places(world: &World, table: TableId) -> Option<Vec<Device>> {
+    let setup = &world.plan().setup;
+    let mut places = Vec::new();
+    for target in setup.targets_of(table) {
+        let kind = setup.drivers.kind(target);
+        if matches!(kind, Target::Zero | Target::Error) {
+            return None;
+        }
+        // Paths to one LUN are one place.
+        places.extend(devices(kind).into_iter().map(|device| match device {
+            Device::Disk(disk) => Device::Disk(DiskId(setup.drivers.disks[disk.index()].lun)),
+            Device::Md(md) => Device::Md(md),
+        }));
+    }
+    places.sort_unstable();
+    places.dedup();
+    Some(places)
+}
+
+/// Whether a write of the world goes to this sector of the device.
+fn covers(world: &World, bio: BioId, device: Device, sector: u32) -> bool {
     let bio = &world.plan().setup.bios[bio.index()];
-    bio.write && (bio.sector..bio.sector + u32::from(bio.count)).contains(&sector)
+    let sectors = bio.sector..bio.sector + u32::from(bio.count);
+    bio.write && bio.device == device && sectors.contains(&sector)
 }
 
-/// Whether another write of the world touches a sector of this one.
+/// Whether another write of the world may touch a sector of this one: one to the same sectors, or
+/// any to another device, which may lead to the same place.
 fn is_overwritten(world: &World, bio: BioId) -> bool {
     let setup = &world.plan().setup.bios;
     let io = &setup[bio.index()];
     let sectors = io.sector..io.sector + u32::from(io.count);
-    let others = (0..setup.len() as u8).map(BioId).filter(|other| *other != bio);
-    others.into_iter().any(|other| sectors.clone().any(|sector| covers(world, other, sector)))
+    let mut others = (0..setup.len() as u8).map(BioId).filter(|other| *other != bio);
+    others.any(|other| {
+        let elsewhere = setup[other.index()].write && setup[other.index()].device != io.device;
+        elsewhere || sectors.clone().any(|sector| covers(world, other, io.device, sector))
+    })
 }
 
 fn check_read(it: &Transition<'_>, bio: BioId) -> Result<(), String> {
@@ -282,13 +312,16 @@ fn check_read(it: &Transition<'_>, bio: BioId) -> Result<(), String> {
         let sector = setup.sector + index as u32;
         let name = name(it.after, bio);
         match token.checked_sub(1).map(BioId) {
-            Some(writer) if !covers(it.after, writer, sector) => {
+            Some(writer)
+                if it.after.plan().setup.bios[writer.index()].device == setup.device
+                    && !covers(it.after, writer, setup.device, sector) =>
+            {
                 return Err(format!("read {name} returns a write to another place at {sector}"));
             }
             Some(_) => {}
             None => {
                 let mut before = it.history.written_before(bio);
-                if before.any(|write| covers(it.after, write, sector)) {
+                if before.any(|write| covers(it.after, write, setup.device, sector)) {
                     return Err(format!(
                         "read {name} misses a write that was complete at {sector}"
                     ));

@@ -33,7 +33,7 @@ pub const PINS: &[Pin] = &[
         claim: "requeue_supersedes_errors",
         since: Era::Series6,
         until: Era::Linux2_6_20,
-        only: &[],
+        only: &["mixed"],
         reason: "D-02: P1 reads and writes io->error without a lock, so an error that another \
                  clone brings can overwrite REQUEUE",
     },
@@ -41,7 +41,7 @@ pub const PINS: &[Pin] = &[
         claim: "pools_outlive_their_io",
         since: Era::Linux2_6_19,
         until: Era::Linux2_6_20,
-        only: &[],
+        only: &["remove"],
         reason: "D-05, D-06: clone_endio and dec_pending give the clone and the dm_io back after \
                  bio_endio, when their owner may have closed and removed the device",
     },
@@ -49,7 +49,7 @@ pub const PINS: &[Pin] = &[
         claim: "tables_outlive_their_users",
         since: Era::Linux2_6_19,
         until: Era::Linux2_6_20,
-        only: &[],
+        only: &["cycles", "implicit", "remove", "generated"],
         reason: "J6: multipath_end_io looks at the path's selector after do_end_io has queued the \
                  clone again; by then the worker may have ended it, and a suspend, a swap and the \
                  destructor may have freed the path (by reading dm-mpath.c of 2.6.24)",

@@ -4,12 +4,11 @@
 //! somebody waits for what nobody will do. What waits for the user (a path, a resume, a line that
 //! was never written) is proper.
 use dm_model::flags::Flag;
-use dm_model::frame::Process;
-use dm_model::ids::{BioId, BioPtr, CloneId, Device, TargetId};
+use dm_model::frame::{Frame, Process};
+use dm_model::ids::{BioId, BioPtr, CloneId, Device, IoId, MdId, TargetId};
 use dm_model::memory::{BioPlace, ClonePlace};
 use dm_model::plain::Md;
-use dm_sim::drivers::Target;
-use dm_sim::drivers::disk::Link;
+use dm_sim::drivers::{Sim, Target};
 use dm_sim::world::World;
 use dm_sim::world::plan::Context;
 
@@ -31,8 +30,14 @@ pub fn judge(it: &Transition<'_>) -> Result<(), String> {
     for (id, clone) in world.memory.clones.iter() {
         judge_clone(world, id, clone.place)?;
     }
+    for (id, io) in world.memory.ios.iter().filter(|(_, io)| io.io_count > 0) {
+        if !world.memory.clones.iter().any(|(clone, _)| clone.io() == id) {
+            let bio = world.plan().bio_name(io.bio);
+            return Err(format!("io {bio} waits for a clone that is no more"));
+        }
+    }
     for (context, process) in world.processes.iter() {
-        judge_process(it, context, process)?;
+        judge_process(world, context, process)?;
     }
     Ok(())
 }
@@ -45,6 +50,9 @@ fn judge_bio(world: &World, bio: BioPtr, place: BioPlace) -> Result<(), String> 
         }
         BioPlace::Pushback => Err(format!("io {name} is left in pushback")),
         BioPlace::Hands => Err(format!("io {name} is in the hands of nobody")),
+        BioPlace::Mapped if !world.memory.ios.iter().any(|(_, io)| io.bio == bio) => {
+            Err(format!("io {name} is carried by nothing"))
+        }
         BioPlace::New | BioPlace::Deferred | BioPlace::Mapped | BioPlace::Done => Ok(()),
     }
 }
@@ -63,16 +71,15 @@ fn judge_clone(world: &World, id: CloneId, place: ClonePlace) -> Result<(), Stri
             Err(format!("clone {name} waits in a target that could send it on"))
         }
         ClonePlace::Disk => match clone.device {
-            Device::Disk(disk)
-                if !world.disk(disk).held || world.disk(disk).link != Link::Running =>
-            {
+            Device::Disk(disk) if world.disk(disk).answer(clone.sector, clone.count).is_some() => {
                 Err(format!("clone {name} waits at a disk that answers"))
             }
             Device::Disk(_) | Device::Md(_) => Ok(()),
         },
         ClonePlace::Deferred => judge_bio(world, BioPtr::Clone(id), BioPlace::Deferred),
         ClonePlace::Pushback => judge_bio(world, BioPtr::Clone(id), BioPlace::Pushback),
-        ClonePlace::Target | ClonePlace::Mapped => Ok(()),
+        ClonePlace::Mapped => judge_bio(world, BioPtr::Clone(id), BioPlace::Mapped),
+        ClonePlace::Target => Ok(()),
     }
 }
 
@@ -85,26 +92,51 @@ fn may_wait(world: &World, target: TargetId) -> bool {
     }
 }
 
-fn judge_process(
-    it: &Transition<'_>,
-    context: Context,
-    process: &Process<dm_sim::drivers::Sim>,
-) -> Result<(), String> {
-    let world = it.after;
+fn judge_process(world: &World, context: Context, process: &Process<Sim>) -> Result<(), String> {
     let (name, label) = (world.plan().name(context), process.label());
-    let waits_for_io = matches!(context, Context::Io(_)) && label == "A4";
-    // A suspender may wait for I/O that itself waits for the user: at a disk that is held, in a
-    // device below that is suspended, in a target without a path that is to queue.
-    let sleeps = label == "S8d" && any_pending(world);
-    let user_is_asked = world.memory.clones.iter().any(|(id, _)| waits_for_user(world, id));
-    let excused = user_is_asked && (sleeps || behind_a_suspender(world, &label));
-    if waits_for_io || excused {
+    let is_io = matches!(context, Context::Io(_));
+    // An application waits for its bio; another fsync waits for the inode behind it.
+    let waits_for_io = is_io && label == "A4";
+    let waits_for_fsync = is_io && label == "A2" && world.processes.iter().any(waits_at("A4"));
+    let sleeps = label == "S8d" && device(process).is_some_and(|md| user_is_asked(world, md));
+    if waits_for_io || waits_for_fsync || sleeps || is_behind_a_suspender(world, process) {
         return Ok(());
     }
     Err(format!("{name} waits at {label} for ever"))
 }
 
-fn waits_for_user(world: &World, id: CloneId) -> bool {
+/// The device that a suspend, a resume or a swap is about.
+fn device(process: &Process<Sim>) -> Option<MdId> {
+    process.frames().iter().find_map(|frame| {
+        if let Frame::Suspend(suspend) = frame {
+            Some(suspend.md())
+        } else if let Frame::Resume(resume) = frame {
+            Some(resume.md())
+        } else if let Frame::SwapTable(swap) = frame {
+            Some(swap.md())
+        } else {
+            None
+        }
+    })
+}
+
+fn waits_at(label: &str) -> impl Fn((Context, &Process<Sim>)) -> bool {
+    move |(_, process)| process.label() == label
+}
+
+/// Whether all that is pending on the device waits for the user: at a disk that is held, in a
+/// device below that is suspended, in a target without a path that is to queue.
+fn user_is_asked(world: &World, md: MdId) -> bool {
+    let mut pending = world.memory.ios.iter().filter(|(_, io)| io.md == md && io.counted);
+    world.memory.mds[md.index()].pending > 0 && pending.all(|(id, _)| io_waits_for_user(world, id))
+}
+
+fn io_waits_for_user(world: &World, io: IoId) -> bool {
+    let mut clones = world.memory.clones.iter().filter(|(clone, _)| clone.io() == io);
+    clones.any(|(id, _)| clone_waits_for_user(world, id))
+}
+
+fn clone_waits_for_user(world: &World, id: CloneId) -> bool {
     let clone = &world.memory.clones[id];
     match clone.place {
         ClonePlace::Target => may_wait(world, clone.target),
@@ -113,16 +145,21 @@ fn waits_for_user(world: &World, id: CloneId) -> bool {
             Device::Md(_) => false,
         },
         ClonePlace::Deferred => world.memory.mds.iter().any(|md| keeps(md, BioPtr::Clone(id))),
-        ClonePlace::Hands | ClonePlace::Pushback | ClonePlace::Mapped => false,
+        ClonePlace::Mapped => {
+            let mut below = world.memory.ios.iter().filter(|(_, io)| io.bio == BioPtr::Clone(id));
+            below.any(|(io, _)| io_waits_for_user(world, io))
+        }
+        ClonePlace::Hands | ClonePlace::Pushback => false,
     }
 }
 
-fn any_pending(world: &World) -> bool {
-    world.memory.mds.iter().any(|md| md.pending > 0)
-}
-
-/// Whether a process stands at a lock that a suspender holds which itself waits.
-fn behind_a_suspender(world: &World, label: &str) -> bool {
-    let asleep = |(_, process): (Context, &Process<_>)| process.label() == "S8d";
-    ["S0", "R0", "W0"].contains(&label) && world.processes.iter().any(asleep)
+/// Whether a process stands at the lock of a suspender that waits for the user.
+fn is_behind_a_suspender(world: &World, process: &Process<Sim>) -> bool {
+    let at_lock = ["S0", "R0", "W0"].contains(&process.label().as_str());
+    let md = device(process).filter(|_| at_lock);
+    md.is_some_and(|md| {
+        let mut others = world.processes.iter();
+        let sleeps = others.any(|(_, it)| it.label() == "S8d" && device(it) == Some(md));
+        sleeps && user_is_asked(world, md)
+    })
 }

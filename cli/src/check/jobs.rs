@@ -11,6 +11,7 @@ use dm_model::era::Era;
 use dm_properties::configurations::{all, generate};
 use dm_properties::search::{CheckReport, Options, check};
 use dm_sim::world::config::{Configuration, TextError};
+use dm_sim::world::plan::{Op, Plan};
 
 use super::{Arguments, Checked};
 use crate::exit::Failure;
@@ -67,10 +68,27 @@ fn file_job(arguments: &Arguments, name: &str, options: &str) -> Result<Job, Fai
         return Err(Failure::Input(message));
     }
     let read = input::configuration(path)?;
+    let world = read.world(read.era).map_err(|bad| Failure::Input(bad.to_string()))?;
+    refuse(name, world.plan())?;
     let about = format!("from {name}");
     let mut job = job(arguments, name, &about, options, &read.text)?;
     job.name.clone_from(&read.scenario.name);
     Ok(job)
+}
+
+/// A file that chooses a schedule, or whose tables are refused, shows nothing in a search.
+fn refuse(name: &str, plan: &Plan) -> Result<(), Failure> {
+    for line in plan.lines() {
+        let why = if line.op.stepped().is_some() {
+            "a step line chooses one schedule, and check searches all of them: use run"
+        } else if let Op::Refused(..) = line.op {
+            line.log.as_deref().unwrap_or("the table is refused")
+        } else {
+            continue;
+        };
+        return Err(Failure::Input(format!("{name}:{}: {}: {why}", line.number, line.shown())));
+    }
+    Ok(())
 }
 
 fn job(

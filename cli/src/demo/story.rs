@@ -96,6 +96,7 @@ fn of_effect(world: &World, action: Action, effect: Effect) -> Option<String> {
         Effect::Submitted(_)
         | Effect::Completed(..)
         | Effect::Deferred(..)
+        | Effect::NoTable(_)
         | Effect::PushedBack(..)
         | Effect::RequeueFailed(..)
         | Effect::Started(..)

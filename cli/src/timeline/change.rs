@@ -56,10 +56,14 @@ impl Snapshot {
 
     /// What is different in `now`.
     pub(crate) fn changes_to(&self, now: &Self) -> Vec<Change> {
-        let key = |piece: &Change| (piece.of.clone(), piece.name.clone());
+        let is_same =
+            |one: &Change, other: &Change| (&one.of, &one.name) == (&other.of, &other.name);
         let mut changes = Vec::new();
-        for piece in &now.pieces {
-            let before = self.pieces.iter().find(|before| key(before) == key(piece));
+        for (index, piece) in now.pieces.iter().enumerate() {
+            // Mostly a piece stands where it stood before.
+            let before = self.pieces.get(index).filter(|before| is_same(before, piece));
+            let before =
+                before.or_else(|| self.pieces.iter().find(|before| is_same(before, piece)));
             let from = before.map_or(String::new(), |before| before.to.clone());
             if from != piece.to {
                 changes.push(Change { from, ..piece.clone() });

@@ -31,6 +31,7 @@ pub(super) fn effect(plan: &Plan, effect: Effect) -> Option<String> {
         Effect::Submitted(_)
         | Effect::Completed(..)
         | Effect::Deferred(..)
+        | Effect::NoTable(_)
         | Effect::PushedBack(..)
         | Effect::Started(..)
         | Effect::Finished(..)

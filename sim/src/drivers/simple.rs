@@ -116,6 +116,26 @@ fn remap<M: Memory<Drivers = Sim>>(
     Next::Return(Code::REMAPPED)
 }
 
+/// Where a sector of a target may be sent: a device and a sector there, one a path.
+pub(crate) fn places(kind: &Kind, begin: u32, sector: u32) -> Vec<(Device, u32)> {
+    let offset = sector - begin;
+    match kind {
+        Kind::Linear { device, start } => vec![(*device, start_at(*start, offset))],
+        Kind::Striped { chunk, stripes } => vec![stripe(stripes, *chunk, offset)],
+        Kind::Error | Kind::Zero => Vec::new(),
+        Kind::Delay { read, write } => {
+            let both = [Some(*read), *write].into_iter().flatten();
+            both.map(|(device, start, _)| (device, start_at(start, offset))).collect()
+        }
+        // A path takes the sector as it is.
+        Kind::Multipath(spec) => spec.paths().map(|(_, path)| (path.device, sector)).collect(),
+    }
+}
+
+fn start_at(start: u64, offset: u32) -> u32 {
+    (start as u32).saturating_add(offset)
+}
+
 /// Where a sector of a striped target lies (`stripe_map`).
 fn stripe(stripes: &[(Device, u64)], chunk: u32, offset: u32) -> (Device, u32) {
     let number = offset / chunk;

@@ -45,6 +45,7 @@ pub fn compile(scenario: &Scenario, era: Era, mutant: Mutant) -> Result<Plan, Co
         bounds::check_counts(line, &compiler.counts())?;
     }
     let plan = compiler.plan(era, mutant);
+    bounds::check_stacking(scenario, &plan)?;
     bounds::check_fragments(scenario, &plan)?;
     Ok(plan)
 }

@@ -157,9 +157,17 @@ impl Configuration {
         let has_preamble = !self.breaks.is_empty();
         if !has_preamble {
             plan.budget = self.budget;
-            return Ok(World::new(plan));
         }
         let mut world = World::new(plan);
+        if self.held_open {
+            for md in &mut world.memory.mds {
+                md.open_count += 1;
+                md.holders += 1;
+            }
+        }
+        if !has_preamble {
+            return Ok(world);
+        }
         let mut schedule = DefaultSchedule::default();
         let is_first = |kind: Kind| !matches!(kind, Kind::Line(script) if script > 0);
         while schedule.advance_where(&mut world, is_first).is_some() {}

@@ -213,6 +213,10 @@ impl World {
         if let Op::WaitTask(task) = line.op {
             return self.results[task.index()].is_some();
         }
+        // One signal to a task is on its way at a time.
+        if let Op::Signal(task) = line.op {
+            return self.processes.get(Context::Signal(task)).is_none();
+        }
         line.op.stepped().is_none_or(|name| self.find_context(name).is_some())
     }
 

@@ -87,6 +87,10 @@ fn end(world: &mut World, context: Context, code: Code) {
             let task = world.plan.lines().find(|line| line.op == Op::Io(bio)).map(|line| line.task);
             world.results[task.expect("a line made the bio").index()] = Some(code);
         }
+        // The task may have returned before the signal reached it.
+        Context::Signal(task) if world.results[task.index()].is_some() => {
+            world.memory.tasks[task.index()] = Task::default();
+        }
         Context::Io(_) | Context::Irq(..) | Context::Signal(_) => {}
     }
 }
