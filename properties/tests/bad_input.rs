@@ -353,15 +353,20 @@ fn an_unknown_or_misplaced_header_key_is_refused() {
     );
 }
 
+/// So many lines of one kind, numbered from `first`.
+fn lines(first: usize, count: usize, line: impl Fn(usize) -> String) -> String {
+    let lines: Vec<String> = (first..first + count).map(line).collect();
+    lines.concat()
+}
+
 #[test]
 fn the_model_refuses_what_it_is_too_small_for() {
     let stacked = |count: usize| -> String {
-        let mut text = "era: 2.6.20\ndisk sda 8\ncreate d0\n  0 8 linear /dev/sda 0\n".to_owned();
-        for index in 1..count {
-            let below = index - 1;
-            text += &format!("create d{index}\n  0 8 linear /dev/mapper/d{below} 0\n");
-        }
-        text
+        let bottom = "era: 2.6.20\ndisk sda 8\ncreate d0\n  0 8 linear /dev/sda 0\n";
+        let upper = lines(1, count - 1, |it| {
+            format!("create d{it}\n  0 8 linear /dev/mapper/d{} 0\n", it - 1)
+        });
+        format!("{bottom}{upper}")
     };
     assert_eq!(run(&stacked(3)).lines().count(), 3);
     let deep = "t.dm:9:1: d3 stands on itself or on more than 2 devices, one on the other";
@@ -370,15 +375,14 @@ fn the_model_refuses_what_it_is_too_small_for() {
     let message = "t.dm:5:1: d0 stands on itself or on more than 2 devices, one on the other";
     assert_eq!(run(&itself), message);
 
-    let slices: String = (0..5).map(|it| format!("  {it} 1 linear /dev/sda {it}\n")).collect();
-    let cut = format!("era: 2.6.20\ndisk sda 8\ncreate low\n{slices}");
+    let slices = |count| lines(0, count, |it| format!("  {it} 1 linear /dev/sda {it}\n"));
+    let cut = format!("era: 2.6.20\ndisk sda 8\ncreate low\n{}", slices(5));
     let below = "create top\n  0 5 linear /dev/mapper/low 0\nio a top r 0 5\n";
     let message = "t.dm:11:1: a table cuts it into 5 clones, at most 4 fit";
     assert_eq!(run(&format!("{cut}{below}")), message);
 
-    let slices: String = (0..4).map(|it| format!("  {it} 1 linear /dev/sda {it}\n")).collect();
-    let ios: String = (0..5).map(|it| format!("io a{it} d r 0 4\n")).collect();
-    let many = format!("era: 2.6.20\ndisk sda 8\ncreate d\n{slices}{ios}");
+    let ios = lines(0, 5, |it| format!("io a{it} d r 0 4\n"));
+    let many = format!("era: 2.6.20\ndisk sda 8\ncreate d\n{}{ios}", slices(4));
     let message = "t.dm:12:1: the bios so far are cut into 20 clones, at most 16 fit";
     assert_eq!(run(&many), message);
 }
