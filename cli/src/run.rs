@@ -31,7 +31,9 @@ among all of them has one line for what a process does until another one moves, 
 number in place of the time.
 
 Exits with 0 when what was observed is what the scenario expects, or when it expects nothing; with
-12 when it is not, and with 11 when it ended stuck.";
+12 when it is not, and with 11 when it ended stuck. With --all-schedules the expected output is not
+looked at: 12 is for a kernel BUG in some outcome, 11 for when every outcome is stuck, 75 for when
+the limit on states was reached.";
 
 /// No default schedule is longer, in steps.
 const STEP_COUNT_MAX: usize = 1_000_000;

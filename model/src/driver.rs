@@ -34,6 +34,23 @@ pub enum Entry {
     Destroy(TargetId),
 }
 
+impl Entry {
+    /// The target whose method it is.
+    pub fn target(self) -> TargetId {
+        match self {
+            Self::Map(target, _)
+            | Self::EndIo(target, _, _)
+            | Self::Presuspend(target)
+            | Self::Postsuspend(target)
+            | Self::Preresume(target)
+            | Self::Resume(target)
+            | Self::Message(target, _)
+            | Self::Status(target, _)
+            | Self::Destroy(target) => target,
+        }
+    }
+}
+
 /// Target code and disks.
 pub trait Drivers: Copy + Eq + Ord + Hash + Debug + 'static {
     /// A call of target code: its label and locals.

@@ -229,9 +229,8 @@ pub fn bio_endio<D: Drivers>(bio: BioPtr, code: Code) -> Next<D> {
 
 /// Calls a target's method; `None` where its type has none.
 pub fn call_target<M: Memory>(memory: &mut M, entry: Entry) -> Option<Next<M::Drivers>> {
-    let target = target_of(entry);
     let call = M::Drivers::enter(memory, entry)?;
-    memory.touch(Object::Target(target));
+    memory.touch(Object::Target(entry.target()));
     Some(Next::Call(Frame::Driver(call)))
 }
 
@@ -251,18 +250,4 @@ pub(crate) fn call_next_target<M: Memory>(
     }
     *next = 0;
     None
-}
-
-fn target_of(entry: Entry) -> TargetId {
-    match entry {
-        Entry::Map(target, _)
-        | Entry::EndIo(target, _, _)
-        | Entry::Presuspend(target)
-        | Entry::Postsuspend(target)
-        | Entry::Preresume(target)
-        | Entry::Resume(target)
-        | Entry::Message(target, _)
-        | Entry::Status(target, _)
-        | Entry::Destroy(target) => target,
-    }
 }

@@ -14,7 +14,7 @@ pub mod worker;
 use dm_model::driver::{Drivers, Entry};
 use dm_model::errno::Code;
 use dm_model::frame::{Next, Step};
-use dm_model::ids::{CloneId, DiskId, LIST_COUNT_MAX, TargetId};
+use dm_model::ids::{CloneId, DiskId, LIST_COUNT_MAX};
 use dm_model::list::List;
 use dm_model::memory::{Blocked, Memory};
 
@@ -78,8 +78,7 @@ impl Drivers for Sim {
     type Setup = DriverSetup;
 
     fn enter<M: Memory<Drivers = Self>>(memory: &M, entry: Entry) -> Option<Call> {
-        let target = entry_target(entry);
-        match memory.setup().drivers.kind(target) {
+        match memory.setup().drivers.kind(entry.target()) {
             Kind::Multipath(_) => mpath::Call::enter(entry).map(Call::Mpath),
             Kind::Delay { .. } => delay::Call::enter(entry).map(Call::Delay),
             Kind::Linear { .. } | Kind::Striped { .. } | Kind::Error | Kind::Zero => {
@@ -114,19 +113,5 @@ impl Drivers for Sim {
 
     fn label(call: &Call) -> String {
         each_call!(call, call => format!("{:?}", call.label()))
-    }
-}
-
-fn entry_target(entry: Entry) -> TargetId {
-    match entry {
-        Entry::Map(target, _)
-        | Entry::EndIo(target, _, _)
-        | Entry::Presuspend(target)
-        | Entry::Postsuspend(target)
-        | Entry::Preresume(target)
-        | Entry::Resume(target)
-        | Entry::Message(target, _)
-        | Entry::Status(target, _)
-        | Entry::Destroy(target) => target,
     }
 }
