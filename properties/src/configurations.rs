@@ -17,7 +17,7 @@ pub fn all() -> &'static [Named] {
     &[
         Named {
             name: "spanning",
-            about: "2 bios, one spanning two multipath targets, over one path that is gone",
+            about: "2 bios, one spanning two multipath targets, over one path that comes back",
             text: include_str!("../configurations/spanning.check"),
         },
         Named {

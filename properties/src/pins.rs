@@ -49,7 +49,7 @@ pub const PINS: &[Pin] = &[
         claim: "tables_outlive_their_users",
         since: Era::Linux2_6_19,
         until: Era::Linux2_6_20,
-        only: &["cycles", "implicit", "remove", "generated"],
+        only: &["spanning", "cycles", "implicit", "remove", "generated"],
         reason: "J6: multipath_end_io looks at the path's selector after do_end_io has queued the \
                  clone again; by then the worker may have ended it, and a suspend, a swap and the \
                  destructor may have freed the path (by reading dm-mpath.c of 2.6.24)",
