@@ -65,11 +65,6 @@ impl CloneEndio {
         Self { md: MdId(0), target: TargetId(0), clone, error, label: E::E1 }
     }
 
-    /// The clone that comes back.
-    pub fn clone_id(&self) -> CloneId {
-        self.clone
-    }
-
     fn drop_reference<D: Drivers>(&mut self) -> Next<D> {
         self.label = E::E2;
         Next::Call(Frame::DecPending(DecPending::new(self.clone.io(), self.error)))

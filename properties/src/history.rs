@@ -40,11 +40,6 @@ pub struct History {
 }
 
 impl History {
-    /// Whether a condition of `no_bogus_error` was not met.
-    pub fn is_waived(&self, waived: Waived) -> bool {
-        self.waived & 1 << waived as u8 != 0
-    }
-
     /// Whether every condition of `no_bogus_error` was met.
     pub fn nothing_is_waived(&self) -> bool {
         self.waived == 0

@@ -1,10 +1,14 @@
 //! What the sources, the scenarios and the documents cite is there.
+mod common;
+
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use dm_properties::claims::CLAIMS;
 use dm_properties::configurations;
+
+use common::{read, root};
 
 /// Directories that hold nothing written by hand.
 const SKIPPED: [&str; 3] = ["target", ".git", "golden"];
@@ -31,14 +35,6 @@ impl Text {
             .enumerate()
             .map(move |(index, line)| (format!("{name}:{}", index + 1), line))
     }
-}
-
-fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("a member stands in the root").into()
-}
-
-fn read(name: &str) -> String {
-    fs::read_to_string(root().join(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
 }
 
 fn texts() -> Vec<Text> {

@@ -1,7 +1,10 @@
 //! What the sources never name: the rules of ARCHITECTURE.md that the compiler does not check.
+mod common;
+
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::{Path, PathBuf};
+
+use common::{read, root};
 
 /// Files of more than 400 lines, each with the reason why it is not two.
 const LONG_FILES: &[(&str, &str)] = &[
@@ -36,14 +39,6 @@ impl Source {
             .enumerate()
             .map(move |(index, line)| (format!("{name}:{}", index + 1), line))
     }
-}
-
-fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("a member stands in the root").into()
-}
-
-fn read(name: &str) -> String {
-    fs::read_to_string(root().join(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
 }
 
 /// The members of the workspace, as Cargo.toml lists them.
