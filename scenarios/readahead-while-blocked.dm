@@ -3,6 +3,7 @@
 # that was mapped before is pushed back like any other.
 era: 2.6.20 2.6.19
 mode: bio
+model-only: no application can see how a read-ahead ends
 
 disk sda 2048
 create mp

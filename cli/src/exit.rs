@@ -13,6 +13,8 @@ pub(crate) enum Exit {
     Safety = 12,
     /// The command line or a text is wrong.
     Usage = 64,
+    /// A kernel, an emulator or another program is missing.
+    Unavailable = 69,
     /// The output cannot be written.
     Output = 74,
     /// A limit was reached before the end.
@@ -39,6 +41,8 @@ impl From<Exit> for ExitCode {
 pub(crate) enum Failure {
     /// What the user gave is not usable; where and why.
     Input(String),
+    /// What a real kernel needs is missing: what, and how to get it.
+    Unavailable(String),
     /// There is more to do than the program is ready to do.
     Limit(String),
     /// The output cannot be written.
@@ -49,7 +53,9 @@ impl Failure {
     /// What the user is told; nothing when nobody listens any more.
     pub(crate) fn message(&self) -> Option<String> {
         match self {
-            Self::Input(message) | Self::Limit(message) => Some(message.clone()),
+            Self::Input(message) | Self::Unavailable(message) | Self::Limit(message) => {
+                Some(message.clone())
+            }
             Self::Output(_) if self.is_broken_pipe() => None,
             Self::Output(error) => Some(format!("cannot write the output: {error}")),
         }
@@ -59,6 +65,7 @@ impl Failure {
     pub(crate) fn exit(&self) -> Exit {
         match self {
             Self::Input(_) => Exit::Usage,
+            Self::Unavailable(_) => Exit::Unavailable,
             Self::Limit(_) => Exit::Limit,
             Self::Output(_) if self.is_broken_pipe() => Exit::BrokenPipe,
             Self::Output(_) => Exit::Output,
@@ -67,7 +74,7 @@ impl Failure {
 
     fn is_broken_pipe(&self) -> bool {
         match self {
-            Self::Input(_) | Self::Limit(_) => false,
+            Self::Input(_) | Self::Unavailable(_) | Self::Limit(_) => false,
             Self::Output(error) => error.kind() == io::ErrorKind::BrokenPipe,
         }
     }

@@ -70,10 +70,10 @@ fn bad_text(error: &TextError) -> Failure {
 }
 
 fn only_bio_based(configuration: &Configuration, name: &str) -> Result<(), Failure> {
-    match configuration.scenario.header.mode {
-        Mode::Bio => Ok(()),
-        Mode::Rq => Err(Failure::Input(format!(
-            "{name}: mode rq: the eras of the model are bio-based, expected mode bio"
-        ))),
+    if configuration.scenario.header.modes.contains(&Mode::Bio) {
+        return Ok(());
     }
+    Err(Failure::Input(format!(
+        "{name}: mode rq: the eras of the model are bio-based, expected mode bio"
+    )))
 }

@@ -3,8 +3,10 @@
 //! One subcommand a file. This crate is the only one that prints: results go to stdout, problems
 //! and progress to stderr. It decides nothing about the kernel.
 mod check;
+mod conform;
 mod demo;
 mod diff;
+mod doctor;
 mod eras;
 mod exit;
 mod input;
@@ -30,11 +32,13 @@ Examples:
   pushback run scenarios/cover-letter-noflush.dm
   pushback run scenarios/cover-letter-noflush.dm --all-schedules
   pushback check
+  pushback conform
 
 Exit codes:
    0  as it should be           12  a claim is broken, or the output is not as expected
   11  something is stuck        75  a limit was reached before the end
-  64  usage, or bad text        74  the output cannot be written";
+  64  usage, or bad text        74  the output cannot be written
+  69  a kernel or an emulator is missing, or does not come up";
 
 /// Simulates and searches the noflush suspend of the device-mapper: what an administrator types,
 /// what the I/O sees, and every step of the kernel in between.
@@ -51,6 +55,8 @@ enum Command {
     Run(run::Arguments),
     Replay(replay::Arguments),
     Check(check::Arguments),
+    Conform(conform::Arguments),
+    Doctor(doctor::Arguments),
     Eras(eras::Arguments),
 }
 
@@ -84,6 +90,8 @@ fn run(command: &Command, writer: &mut dyn Write) -> Result<Exit, Failure> {
         Command::Run(arguments) => arguments.run(&mut Output::new(writer, arguments.json)),
         Command::Replay(arguments) => arguments.run(&mut Output::new(writer, arguments.json)),
         Command::Check(arguments) => arguments.run(&mut Output::new(writer, arguments.json)),
+        Command::Conform(arguments) => arguments.run(&mut Output::new(writer, arguments.json)),
+        Command::Doctor(arguments) => arguments.run(&mut Output::new(writer, arguments.json)),
         Command::Eras(arguments) => arguments.run(&mut Output::new(writer, arguments.json)),
     }
 }

@@ -88,6 +88,20 @@ impl Bar {
         Control::Continue
     }
 
+    /// So many of all are done.
+    pub(crate) fn count(&mut self, done: usize, all: usize) {
+        let text = format!("{}: {done} of {all} runs", self.name);
+        match self.sight {
+            Sight::Nowhere => {}
+            Sight::Lines if self.noted.elapsed() < LINE_INTERVAL => {}
+            Sight::Lines => {
+                self.noted = Instant::now();
+                crate::note(&text);
+            }
+            Sight::Terminal => self.spinner.set_message(text),
+        }
+    }
+
     /// The search is over.
     pub(crate) fn end(self) {
         let seconds = self.begun.elapsed().as_secs_f64();

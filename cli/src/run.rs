@@ -3,6 +3,8 @@ use std::path::PathBuf;
 
 use clap::Args;
 use dm_model::era::Era;
+use dm_properties::search::Pace;
+use dm_sim::scenario::Mode;
 use dm_sim::world::World;
 use dm_sim::world::config::Configuration;
 use dm_sim::world::outcome::CallEnd;
@@ -50,6 +52,9 @@ pub(crate) struct Arguments {
     /// Search every schedule and list the distinct outcomes
     #[arg(long)]
     all_schedules: bool,
+    /// Of them only those whose lines begin when nothing else can happen, as on a real kernel
+    #[arg(long, requires = "all_schedules")]
+    settled: bool,
     /// Show every step of the create lines at the start too
     #[arg(long, short, conflicts_with = "all_schedules")]
     verbose: bool,
@@ -118,6 +123,7 @@ impl Arguments {
                 file: &self.file,
                 configuration: &configuration,
                 era,
+                pace: if self.settled { Pace::Settled } else { Pace::Free },
                 state_count_max: self.max_states,
                 trails: self.trails.as_deref(),
                 progress: self.progress,
@@ -169,7 +175,7 @@ impl Arguments {
             kind: "run",
             scenario: &scenario.name,
             era: era.name(),
-            mode: scenario.header.mode.name(),
+            mode: Mode::Bio.name(),
         })?;
         for row in rows {
             output.object(&StepObject { kind: "step", row })?;
@@ -190,7 +196,7 @@ impl Arguments {
 /// The first line of every report on a scenario.
 pub(crate) fn header(configuration: &Configuration, era: Era) -> String {
     let scenario = &configuration.scenario;
-    let mode = scenario.header.mode.name();
+    let mode = Mode::Bio.name();
     format!("scenario {}, era {}, mode {mode}", scenario.name, era.name())
 }
 

@@ -3,7 +3,7 @@ use std::path::Path;
 
 use dm_explore::{Finish, Limit, Limits};
 use dm_model::era::Era;
-use dm_properties::search::{OutcomeRow, OutcomesReport, outcomes};
+use dm_properties::search::{OutcomeRow, OutcomesReport, Pace, outcomes};
 use dm_sim::world::config::Configuration;
 use dm_sim::world::outcome::{CallEnd, IoEnd, Outcome};
 use serde::Serialize;
@@ -22,6 +22,8 @@ pub(crate) struct Request<'a> {
     pub(crate) configuration: &'a Configuration,
     /// The kernel.
     pub(crate) era: Era,
+    /// When the next line may begin.
+    pub(crate) pace: Pace,
     /// Where the search ends at the latest.
     pub(crate) state_count_max: u64,
     /// Where the schedules are to be written.
@@ -59,8 +61,8 @@ pub(crate) fn run(request: &Request<'_>, output: &mut Output<'_>) -> Result<Exit
     let limits = Limits { states: Some(request.state_count_max), ..Limits::default() };
     let board = Board::new(request.progress);
     let mut bar = board.begin(&request.configuration.scenario.name);
-    let report =
-        outcomes(request.configuration, request.era, limits, &mut |progress| bar.observe(progress));
+    let Request { configuration, era, pace, .. } = *request;
+    let report = outcomes(configuration, era, pace, limits, &mut |progress| bar.observe(progress));
     bar.end();
     let report = report.map_err(|error| Failure::Input(error.to_string()))?;
     if output.json {
@@ -108,7 +110,11 @@ fn lines(
 ) -> Result<(), Failure> {
     output.line(header(request.configuration, request.era))?;
     output.line(format_args!(
-        "every schedule: {}, {}, depth {}, {}",
+        "every schedule{}: {}, {}, depth {}, {}",
+        match request.pace {
+            Pace::Free => "",
+            Pace::Settled => " whose lines begin at rest",
+        },
         counted(report.states, "state"),
         counted(report.transitions, "transition"),
         report.depth,
@@ -153,7 +159,13 @@ fn schedule(
             let path = Path::new("trails").join(format!("{name}.trail"));
             let replay = trails::replay_command(&path);
             let program = trails::program();
-            let run = format!("{program} run {file} --era {era} --all-schedules --trails trails");
+            let settled = match request.pace {
+                Pace::Free => "",
+                Pace::Settled => " --settled",
+            };
+            let run = format!(
+                "{program} run {file} --era {era} --all-schedules{settled} --trails trails"
+            );
             format!("{run}; \\\n      {replay}")
         }
     };

@@ -4,7 +4,7 @@ use dm_model::era::Era;
 use dm_sim::world::config::{Configuration, TextError};
 use dm_sim::world::outcome::Outcome;
 
-use crate::search::{OutcomeRow, outcomes};
+use crate::search::{OutcomeRow, Pace, outcomes};
 
 /// The eras that the promise is about: the last one before the series, and the first with it.
 pub const ERAS: (Era, Era) = (Era::Linux2_6_19, Era::Linux2_6_20);
@@ -47,8 +47,8 @@ pub fn compare(
     limits: Limits,
     observer: &mut dyn FnMut(&Progress) -> Control,
 ) -> Result<Comparison, TextError> {
-    let first = outcomes(configuration, eras.0, limits, observer)?;
-    let second = outcomes(configuration, eras.1, limits, observer)?;
+    let first = outcomes(configuration, eras.0, Pace::Free, limits, observer)?;
+    let second = outcomes(configuration, eras.1, Pace::Free, limits, observer)?;
     let has =
         |rows: &[OutcomeRow], outcome: &Outcome| rows.iter().any(|row| row.outcome == *outcome);
     let only = |rows: &[OutcomeRow], others: &[OutcomeRow]| -> Vec<OutcomeRow> {

@@ -10,6 +10,7 @@ use dm_sim::world::trail::Trail;
 use crate::claims::{CLAIMS, Claim, Kind, Transition};
 use crate::history::History;
 use crate::pins::pinned;
+pub use crate::system::Pace;
 use crate::system::{Checked, Goal, State, judge_action, plain};
 
 /// How a search is to be done.
@@ -125,7 +126,7 @@ pub fn check(
     options: Options,
     observer: &mut dyn FnMut(&Progress) -> Control,
 ) -> Result<CheckReport, TextError> {
-    let system = Checked::new(configuration.world(era)?, Goal::Claims);
+    let system = Checked::new(configuration.world(era)?, Goal::Claims, Pace::Free);
     let search = Search::new(&system).order(options.order).limits(options.limits);
     let report = search.observer(observer).run();
     let seeded = configuration.mutant != Mutant::None;
@@ -160,10 +161,11 @@ pub fn check(
 pub fn outcomes(
     configuration: &Configuration,
     era: Era,
+    pace: Pace,
     limits: Limits,
     observer: &mut dyn FnMut(&Progress) -> Control,
 ) -> Result<OutcomesReport, TextError> {
-    let system = Checked::new(configuration.world(era)?, Goal::Outcomes);
+    let system = Checked::new(configuration.world(era)?, Goal::Outcomes, pace);
     let report = Search::new(&system).limits(limits).observer(observer).run();
     let row = |(outcome, end): (&Outcome, &dm_explore::EndInfo<Checked>)| OutcomeRow {
         outcome: outcome.clone(),

@@ -5,7 +5,8 @@ use std::hash::{Hash, Hasher};
 use dm_explore::{System, Taken, Violation};
 use dm_sim::world::World;
 use dm_sim::world::outcome::Outcome;
-use dm_sim::world::plan::Action;
+use dm_sim::world::plan::{Action, Kind as ActionKind};
+use dm_sim::world::schedule::is_timed;
 
 use crate::claims::{CLAIMS, Claim, Kind, Transition};
 use crate::history::History;
@@ -61,19 +62,30 @@ pub enum Goal {
     Outcomes,
 }
 
+/// When the next line of a script may begin.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Pace {
+    /// At any time.
+    Free,
+    /// When nothing else can happen but that time passes: what runs beside a line is interleaved
+    /// in every way, lines are not. So does who waits for a real kernel to come to rest.
+    Settled,
+}
+
 /// The transition system of a world.
 pub struct Checked {
     start: World,
     goal: Goal,
+    pace: Pace,
     /// A bit a claim: whether a transition occurred in which it says anything.
     premises: Cell<u64>,
 }
 
 impl Checked {
     /// Searches from this world.
-    pub fn new(start: World, goal: Goal) -> Self {
+    pub fn new(start: World, goal: Goal, pace: Pace) -> Self {
         assert!(CLAIMS.len() <= 64, "a bit a claim");
-        Self { start, goal, premises: Cell::new(0) }
+        Self { start, goal, pace, premises: Cell::new(0) }
     }
 
     /// Whether a transition occurred in which the claim says anything.
@@ -134,6 +146,14 @@ impl System for Checked {
 
     fn actions(&self, state: &State, out: &mut Vec<Action>) {
         state.world.actions(out);
+        let is_line = |action: &Action| matches!(action.kind, ActionKind::Line(_));
+        if self.pace == Pace::Settled && out.iter().any(is_line) {
+            let others = out.iter().filter(|action| !is_line(action));
+            let mut untimed = others.filter(|action| !is_timed(&state.world, **action));
+            if untimed.any(|action| state.world.clone().perform(*action).is_ok()) {
+                out.retain(|action| !is_line(action));
+            }
+        }
     }
 
     fn step(&self, state: &mut State, action: &Action, broken: &mut Vec<Broken>) -> Taken {
@@ -158,7 +178,7 @@ impl System for Checked {
     fn end(&self, state: &State, broken: &mut Vec<Broken>) {
         if self.goal == Goal::Claims {
             let it = Transition {
-                action: Action::from(dm_sim::world::plan::Kind::Line(0)),
+                action: Action::from(ActionKind::Line(0)),
                 before: &state.history,
                 effects: &[],
                 after: &state.world,

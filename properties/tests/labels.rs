@@ -4,7 +4,9 @@ use std::fmt::Write;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use dm_model::era::ERA_NAMES;
 use dm_model::labels::{CALL, LabelRow};
+use dm_sim::scenario::{self, Mode};
 use dm_sim::world::World;
 use dm_sim::world::config::Configuration;
 use dm_sim::world::schedule::DefaultSchedule;
@@ -200,7 +202,13 @@ fn reached() -> BTreeSet<String> {
     let mut reached = BTreeSet::new();
     for path in files("scenarios", "dm") {
         let name = path.display().to_string();
-        let configuration = Configuration::parse(&name, &read(&path))
+        let text = read(&path);
+        let scenario = scenario::parse(&name, &text, &ERA_NAMES)
+            .unwrap_or_else(|error| panic!("a scenario does not parse: {error}"));
+        if !scenario.header.modes.contains(&Mode::Bio) {
+            continue;
+        }
+        let configuration = Configuration::parse(&name, &text)
             .unwrap_or_else(|error| panic!("a scenario does not parse: {error}"));
         for era in &configuration.scenario.header.eras {
             let era = dm_model::era::Era::from_name(era).expect("the parser knows the eras");

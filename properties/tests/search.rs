@@ -5,7 +5,7 @@ use dm_explore::{Control, Finish, Limits, Order, encode};
 use dm_model::era::Era;
 use dm_properties::compare::{ERAS, QUICK, compare, without_the_flag};
 use dm_properties::configurations::{self, Parameters};
-use dm_properties::search::{CheckReport, Options, Verdict, check, judge, outcomes};
+use dm_properties::search::{CheckReport, Options, Pace, Verdict, check, judge, outcomes};
 use dm_sim::world::World;
 use dm_sim::world::config::Configuration;
 use dm_sim::world::trail::Trail;
@@ -267,7 +267,8 @@ io c lin r 0 8
             Configuration::parse("order", text).unwrap_or_else(|bad| panic!("{bad}"));
         let observer = &mut |_: &dm_explore::Progress| Control::Continue;
         let era = Era::Linux2_6_20;
-        let report = outcomes(&configuration, era, Limits::default(), observer).expect("it runs");
+        let report = outcomes(&configuration, era, Pace::Free, Limits::default(), observer)
+            .expect("it runs");
         let ends = report.outcomes.iter().flat_map(|row| row.outcome.ios.clone());
         let reads = ends.filter(|(name, _)| name == "c");
         reads.map(|(_, end)| end.text(&["a".into(), "b".into(), "c".into()])).collect()

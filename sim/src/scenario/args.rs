@@ -1,6 +1,6 @@
 //! The words of one line: options apart from arguments, which are then taken one by one.
 use super::TableLine;
-use super::error::{Place, Refusal, nearest, shown};
+use super::error::{Place, Refusal, comment_hint, nearest, shown};
 use super::lex::{Logical, Word, is_space, length};
 use super::verb::{SuspendFlags, VERB_NAMES};
 use dm_model::errno::Code;
@@ -14,6 +14,7 @@ pub(super) struct Args {
     pub(super) rest: VecDeque<Word>,
     end: Place,
     pub(super) flags: SuspendFlags,
+    pub(super) deferred: bool,
     pub(super) notable: Option<Place>,
     pub(super) tag: Option<Word>,
     table: Option<Word>,
@@ -49,6 +50,7 @@ impl Args {
             rest: VecDeque::new(),
             end: line.end(),
             flags: SuspendFlags::default(),
+            deferred: false,
             notable: None,
             tag: None,
             table: None,
@@ -85,6 +87,7 @@ impl Args {
             match word.text.as_str() {
                 "--noflush" => self.flags.noflush = true,
                 "--nolockfs" => self.flags.nolockfs = true,
+                "--deferred" => self.deferred = true,
                 "--notable" => self.notable = Some(word.place),
                 name => {
                     let what = if is_table { "the table in quotes" } else { "TAG" };
@@ -176,9 +179,7 @@ impl Args {
 
     pub(super) fn finish(&mut self) -> Result<(), Refusal> {
         let Some(word) = self.rest.pop_front() else { return Ok(()) };
-        let comment = word.text.starts_with('#');
-        let hint = if comment { "; a comment has a line of its own" } else { "" };
-        let expected = format!("the end of the line{hint}");
+        let expected = format!("the end of the line{}", comment_hint(&word));
         Err(Refusal::found(word.place, &word.text, &expected))
     }
 }
@@ -188,7 +189,7 @@ fn options_of(verb: &str) -> &'static [&'static str] {
         "create" => &["--table", "--notable"],
         "load" | "reload" => &["--table"],
         "suspend" | "resume" => &["--noflush", "--nolockfs", "--tag"],
-        "remove" => &["--tag"],
+        "remove" => &["--deferred", "--tag"],
         "status" => &["--noflush"],
         _ => &[],
     }

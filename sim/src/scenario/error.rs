@@ -1,6 +1,7 @@
 //! How the parser says what is wrong: one line, lower case, with its place in the file.
 //!
 //! Never prints, and never repeats a long or unprintable word as it stands.
+use super::lex::Word;
 use std::fmt;
 use thiserror::Error;
 
@@ -64,6 +65,11 @@ impl Refusal {
         let Place { line, column } = self.place;
         ParseError { file: file.to_owned(), line, column, message: self.message }
     }
+}
+
+/// What to add to what was expected, where a comment was found instead.
+pub(super) fn comment_hint(word: &Word) -> &'static str {
+    if word.text.starts_with('#') { "; a comment has a line of its own" } else { "" }
 }
 
 /// How many characters of a word a message repeats.

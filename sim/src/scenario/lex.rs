@@ -107,7 +107,7 @@ impl Word {
 /// What a file is made of, in order.
 #[derive(Clone, Debug)]
 pub(super) enum Item {
-    /// A line that starts with `#`, without it and the one space behind it.
+    /// What `prose` makes of a line.
     Prose(String),
     /// A line of the header or the body.
     Line(Logical),
@@ -132,9 +132,8 @@ pub(super) fn items(text: &str) -> Result<Vec<Item>, Refusal> {
                 text.push('\n');
             }
             items.push(Item::Block { rule, text });
-        } else if let Some(prose) = content.strip_prefix('#') {
-            let prose = prose.strip_prefix(' ').unwrap_or(prose);
-            items.push(Item::Prose(prose.trim_end().to_owned()));
+        } else if let Some(prose) = prose(content) {
+            items.push(Item::Prose(prose));
         } else {
             let mut pieces = vec![(number, line)];
             while continues(pieces[pieces.len() - 1].1) {
@@ -179,6 +178,12 @@ pub fn lint(file: &str, text: &str) -> Vec<Warning> {
     warnings
 }
 
+/// A line that starts with `#`, without it and the one space behind it.
+pub(super) fn prose(line: &str) -> Option<String> {
+    let prose = line.strip_prefix('#')?;
+    Some(prose.strip_prefix(' ').unwrap_or(prose).trim_end().to_owned())
+}
+
 /// What separates words: the white space of ASCII that can stand inside a line.
 pub(super) fn is_space(character: char) -> bool {
     matches!(character, ' ' | '\t' | '\u{b}' | '\u{c}' | '\r')
@@ -195,7 +200,8 @@ fn physical(text: &str) -> impl Iterator<Item = &str> {
     lines.map(|line| line.trim_end_matches('\r'))
 }
 
-fn is_rule(line: &str) -> bool {
+/// Whether a line, without its line feed, begins a block.
+pub(super) fn is_rule(line: &str) -> bool {
     line.strip_prefix("----").is_some_and(|rest| rest.is_empty() || rest.starts_with(is_space))
 }
 

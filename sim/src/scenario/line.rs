@@ -139,7 +139,7 @@ fn call_verb(args: &mut Args, scope: &mut Scope) -> Result<Verb, Refusal> {
         "resume" => Verb::Resume { name, flags, call },
         _ => {
             scope.remove(&name);
-            Verb::Remove { name, call }
+            Verb::Remove { name, deferred: args.deferred, call }
         }
     })
 }

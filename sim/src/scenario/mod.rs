@@ -1,6 +1,7 @@
 //! Scenario text: what it may say, its parse with places, and its canonical print.
 //!
-//! A file is a header, a body of dmsetup's verbs and of verbs on disks, and the expected output.
+//! A file is a header, a body of dmsetup's verbs and of verbs on disks, and the expected output:
+//! that of the model era by era, and what real kernels printed where that differs.
 //! It is flat: no loops, no variables. Whether a table is one that a kernel would take is not
 //! judged here, because a scenario may show how a kernel refuses it; see `table`.
 //! The verbs are those of dmsetup, and a few for disks, faults and schedules (ARCHITECTURE.md).
@@ -8,7 +9,7 @@
 //! ```text
 //! # prose; a comment has a line of its own
 //! era: 2.6.20 2.6.19
-//! mode: bio
+//! mode: bio rq
 //!
 //! disk sda 2048
 //! create mp
@@ -20,13 +21,18 @@
 //! output lines, verbatim, for every era that has no block of its own
 //! ---- 2.6.19
 //! output lines for this era
+//! ---- kernel 6.1 6.12 rq
+//! # why real kernels of these versions, request-based, print something else
+//! output lines of theirs
 //! ```
 mod args;
 mod error;
+mod kernel;
 mod lex;
 mod line;
 mod parse;
 mod print;
+mod record;
 mod scope;
 #[cfg(test)]
 mod tests;
@@ -36,6 +42,7 @@ mod verb;
 pub use error::{ParseError, Warning};
 pub use lex::lint;
 pub use parse::parse;
+pub use record::with_recorded;
 pub use verb::{Answer, Call, Direction, Fault, Hook, PgInitFault, SuspendFlags, Verb};
 
 use lex::Join;
@@ -60,17 +67,20 @@ pub struct Scenario {
     pub lines: Vec<Line>,
     /// The comments between the last line and the expected output.
     pub afterword: Vec<String>,
-    /// What is printed; empty when that has not been recorded yet.
+    /// What the eras print; empty when that has not been recorded yet.
     pub expected: Vec<Expected>,
+    /// What real kernels print. Several blocks of one kernel and mode are a set: each of them may
+    /// be observed.
+    pub recorded: Vec<Recorded>,
 }
 
 /// What a scenario is for.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Header {
-    /// At least one; the first is the default.
+    /// The first is the default. Empty only when `modes` is `rq` alone, which no era has.
     pub eras: Vec<String>,
-    /// The kind of queue.
-    pub mode: Mode,
+    /// The kinds of queue that real kernels run it in, at least one, each once.
+    pub modes: Vec<Mode>,
     /// Why no real kernel can be made to do this.
     pub model_only: Option<String>,
 }
@@ -123,6 +133,21 @@ pub struct Expected {
     pub line: u32,
 }
 
+/// Output that was observed on real kernels.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Recorded {
+    /// Versions, each the beginning of what `uname -r` says; at least one.
+    pub kernels: Vec<String>,
+    /// The kind of queue.
+    pub mode: Mode,
+    /// Why it is so, line by line; empty when nobody has written it yet.
+    pub reason: Vec<String>,
+    /// The lines, each with its line feed.
+    pub text: String,
+    /// The line of the `----`, counted from 1.
+    pub line: u32,
+}
+
 impl Scenario {
     /// What this era of the header is expected to print, if that was recorded.
     pub fn expected_for(&self, era: &str) -> Option<&str> {
@@ -131,6 +156,19 @@ impl Scenario {
         let in_header = self.header.eras.iter().any(|name| name == era);
         let of_all = || self.expected.iter().find(|block| in_header && block.eras.is_empty());
         of_its_own.or_else(of_all).map(|block| block.text.as_str())
+    }
+
+    /// What the kernel `release` (`uname -r`) printed in this mode: any of these may be observed.
+    ///
+    /// A version names all kernels that have more behind it: 6.1 names 6.1.176 and not 6.12.
+    /// Where versions of several lengths do, the blocks with the longest override the others.
+    pub fn recorded_for(&self, release: &str, mode: Mode) -> Vec<&Recorded> {
+        let of_mode = self.recorded.iter().filter(|block| block.mode == mode);
+        let naming: Vec<_> =
+            of_mode.filter_map(|block| Some((block.exactness(release)?, block))).collect();
+        let longest = naming.iter().map(|(length, _)| *length).max();
+        let nearest = naming.into_iter().filter(|(length, _)| Some(*length) == longest);
+        nearest.map(|(_, block)| block).collect()
     }
 
     /// The same scenario with every line and column 0, which makes two texts comparable.
@@ -143,6 +181,9 @@ impl Scenario {
             }
         }
         for block in &mut self.expected {
+            block.line = 0;
+        }
+        for block in &mut self.recorded {
             block.line = 0;
         }
         self

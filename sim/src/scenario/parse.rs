@@ -1,8 +1,8 @@
 //! A whole file: header, body, expected output, and what must hold between them.
-use super::error::{ParseError, Place, Refusal, nearest, shown};
+use super::error::{ParseError, Place, Refusal, comment_hint, nearest, shown};
 use super::lex::{Item, Logical, Word, items};
 use super::scope::Scope;
-use super::{Expected, Header, Line, Mode, Scenario, TableLine, line};
+use super::{Expected, Header, Line, Mode, Recorded, Scenario, TableLine, kernel, line};
 use std::path::Path;
 
 /// Reads a scenario. `known_eras` are all names of eras that there are.
@@ -10,16 +10,18 @@ use std::path::Path;
 /// # Errors
 /// When the text is not a scenario, the first thing that is wrong, with its place.
 pub fn parse(file: &str, text: &str, known_eras: &[&str]) -> Result<Scenario, ParseError> {
-    let mut parser = Parser { known_eras, ..Parser::default() };
+    let modes = vec![Mode::default()];
+    let mut parser = Parser { known_eras, modes, ..Parser::default() };
     parser.run(text).map_err(|refusal| refusal.in_file(file))?;
     let stem = Path::new(file).file_stem().map(|stem| stem.to_string_lossy().into_owned());
     Ok(Scenario {
         name: stem.unwrap_or_else(|| file.to_owned()),
-        header: Header { eras: parser.eras, mode: parser.mode, model_only: parser.model_only },
+        header: Header { eras: parser.eras, modes: parser.modes, model_only: parser.model_only },
         prose: parser.prose,
         lines: parser.lines,
         afterword: parser.afterword,
         expected: parser.expected,
+        recorded: parser.recorded,
     })
 }
 
@@ -31,7 +33,7 @@ struct Parser<'a> {
     /// The header lines so far: key and line.
     keys: Vec<(&'static str, u32)>,
     eras: Vec<String>,
-    mode: Mode,
+    modes: Vec<Mode>,
     model_only: Option<String>,
     prose: Vec<String>,
     /// Comments that belong to what comes next.
@@ -42,6 +44,7 @@ struct Parser<'a> {
     open: Option<Place>,
     afterword: Vec<String>,
     expected: Vec<Expected>,
+    recorded: Vec<Recorded>,
 }
 
 impl Parser<'_> {
@@ -54,7 +57,7 @@ impl Parser<'_> {
                     Some(key) => self.header_line(&line, &key)?,
                     None => self.verb_line(&line)?,
                 },
-                Item::Block { rule, text } => self.block(&rule, text)?,
+                Item::Block { rule, text } => self.block(&rule, &text)?,
             }
         }
         self.close_table()?;
@@ -93,7 +96,7 @@ impl Parser<'_> {
         let value = value_of(line, key);
         match known {
             "era" => self.header_eras(&value),
-            "mode" => self.header_mode(&value),
+            "mode" => self.header_modes(&value),
             _ => {
                 self.model_only = Some(value.text.clone());
                 let missing = "found the end of the line, expected the reason";
@@ -104,7 +107,7 @@ impl Parser<'_> {
 
     fn header_eras(&mut self, value: &Logical) -> Result<(), Refusal> {
         for word in value.words()? {
-            self.check_known(&word)?;
+            self.check_known(&word, "")?;
             if self.eras.contains(&word.text) {
                 return Err(Refusal::found(word.place, &word.text, "each era once"));
             }
@@ -118,25 +121,28 @@ impl Parser<'_> {
         Ok(())
     }
 
-    fn header_mode(&mut self, value: &Logical) -> Result<(), Refusal> {
-        let words = value.words()?;
-        let missing = || Refusal::new(value.end(), "found the end of the line, expected bio or rq");
-        let word = words.first().ok_or_else(missing)?;
-        self.mode = match word.text.as_str() {
-            "bio" => Mode::Bio,
-            "rq" => Mode::Rq,
-            other => return Err(Refusal::found(word.place, other, "bio or rq")),
-        };
-        match words.get(1) {
-            Some(extra) => Err(Refusal::found(extra.place, &extra.text, "the end of the line")),
-            None => Ok(()),
+    fn header_modes(&mut self, value: &Logical) -> Result<(), Refusal> {
+        self.modes.clear();
+        for word in value.words()? {
+            let known = [Mode::Bio, Mode::Rq].into_iter().find(|mode| mode.name() == word.text);
+            let expected = || format!("bio or rq{}", comment_hint(&word));
+            let mode = known.ok_or_else(|| Refusal::found(word.place, &word.text, &expected()))?;
+            if self.modes.contains(&mode) {
+                return Err(Refusal::found(word.place, &word.text, "each mode once"));
+            }
+            self.modes.push(mode);
         }
+        if self.modes.is_empty() {
+            let message = "found the end of the line, expected bio or rq";
+            return Err(Refusal::new(value.end(), message));
+        }
+        Ok(())
     }
 
     fn verb_line(&mut self, line: &Logical) -> Result<(), Refusal> {
         self.close_table()?;
         let place = line.place(0);
-        if self.eras.is_empty() {
+        if self.eras.is_empty() && self.modes != [Mode::Rq] {
             let first = line.text.split(char::is_whitespace).next().unwrap_or_default();
             return Err(Refusal::found(place, first, "the header line `era:` before all verbs"));
         }
@@ -180,17 +186,30 @@ impl Parser<'_> {
         Err(Refusal::new(place, message))
     }
 
-    fn block(&mut self, rule: &Logical, text: String) -> Result<(), Refusal> {
+    fn block(&mut self, rule: &Logical, text: &str) -> Result<(), Refusal> {
         self.close_table()?;
-        let place = rule.place(0);
         if self.lines.is_empty() {
-            return Err(Refusal::found(place, "----", "a verb above the expected output"));
+            let expected = "a verb above the expected output";
+            return Err(Refusal::found(rule.place(0), "----", expected));
         }
         self.afterword.append(&mut self.pending);
         let words = rule.words()?;
+        if kernel::is_kernel(&words) {
+            self.recorded.push(kernel::block(rule, &words[2..], &self.modes, text)?);
+            return Ok(());
+        }
+        self.era_block(rule.place(0), &words, text)
+    }
+
+    fn era_block(&mut self, place: Place, words: &[Word], text: &str) -> Result<(), Refusal> {
+        if self.eras.is_empty() {
+            let expected = "`---- kernel VERSION rq`, because the header names no era";
+            let word = words.get(1).unwrap_or(&words[0]);
+            return Err(Refusal::found(word.place, &word.text, expected));
+        }
         let mut eras = Vec::new();
         for word in &words[1..] {
-            self.check_known(word)?;
+            self.check_known(word, if eras.is_empty() { ", or kernel" } else { "" })?;
             if !self.eras.contains(&word.text) {
                 let expected = format!("an era of the header: {}", self.eras.join(", "));
                 return Err(Refusal::found(word.place, &word.text, &expected));
@@ -210,7 +229,7 @@ impl Parser<'_> {
             let message = "found a second block for all eras, expected one";
             return Err(Refusal::new(place, format!("{message}: line {} has it", block.line)));
         }
-        self.expected.push(Expected { eras, text, line: place.line });
+        self.expected.push(Expected { eras, text: text.to_owned(), line: place.line });
         Ok(())
     }
 
@@ -226,13 +245,12 @@ impl Parser<'_> {
         Err(Refusal::new(place, message))
     }
 
-    fn check_known(&self, word: &Word) -> Result<(), Refusal> {
+    fn check_known(&self, word: &Word, others: &str) -> Result<(), Refusal> {
         if self.known_eras.contains(&word.text.as_str()) {
             return Ok(());
         }
-        let comment = word.text.starts_with('#');
-        let hint = if comment { "; a comment has a line of its own" } else { "" };
-        let expected = format!("an era, one of {}{hint}", self.known_eras.join(", "));
+        let known = self.known_eras.join(", ");
+        let expected = format!("an era, one of {known}{others}{}", comment_hint(word));
         Err(Refusal::found(word.place, &word.text, &expected))
     }
 }

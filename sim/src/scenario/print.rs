@@ -1,5 +1,5 @@
 //! The canonical text of a scenario, which parses to an equal scenario but for its positions.
-use super::{Header, Scenario};
+use super::{Header, Scenario, kernel};
 use std::fmt;
 
 impl fmt::Display for Scenario {
@@ -20,14 +20,22 @@ impl fmt::Display for Scenario {
             block.eras.iter().try_for_each(|era| write!(f, " {era}"))?;
             write!(f, "\n{}", block.text)?;
         }
+        for block in &self.recorded {
+            writeln!(f, "{}", kernel::rule(&block.kernels, block.mode))?;
+            write_prose(f, &block.reason)?;
+            f.write_str(&block.text)?;
+        }
         Ok(())
     }
 }
 
 impl fmt::Display for Header {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "era: {}", self.eras.join(" "))?;
-        writeln!(f, "mode: {}", self.mode.name())?;
+        if !self.eras.is_empty() {
+            writeln!(f, "era: {}", self.eras.join(" "))?;
+        }
+        let modes: Vec<_> = self.modes.iter().map(|mode| mode.name()).collect();
+        writeln!(f, "mode: {}", modes.join(" "))?;
         self.model_only.iter().try_for_each(|reason| writeln!(f, "model-only: {reason}"))
     }
 }

@@ -16,7 +16,10 @@ impl fmt::Display for Verb {
             Self::Clear { name } => write!(f, "clear {name}"),
             Self::Suspend { name, flags, call } => write!(f, "suspend {name}{flags}{call}"),
             Self::Resume { name, flags, call } => write!(f, "resume {name}{flags}{call}"),
-            Self::Remove { name, call } => write!(f, "remove {name}{call}"),
+            Self::Remove { name, deferred, call } => {
+                let deferred = if *deferred { " --deferred" } else { "" };
+                write!(f, "remove {name}{deferred}{call}")
+            }
             Self::Message { name, sector, words } => {
                 write!(f, "message {name} {sector}")?;
                 words.iter().try_for_each(|word| write_word(f, word))

@@ -57,6 +57,9 @@ pub enum Verb {
     Remove {
         /// The mapped device.
         name: String,
+        /// `--deferred` (`DM_DEFERRED_REMOVE`): a device that is open goes when it is closed.
+        /// Kernels before 3.13, so all of the model, ignore the flag and answer -EBUSY.
+        deferred: bool,
         /// How it runs.
         call: Call,
     },

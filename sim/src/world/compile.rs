@@ -38,8 +38,8 @@ pub struct CompileError {
 pub fn compile(scenario: &Scenario, era: Era, mutant: Mutant) -> Result<Plan, CompileError> {
     let mut compiler = Compiler::default();
     for line in &scenario.lines {
-        if scenario.header.mode == Mode::Rq {
-            return Err(error(line, "mode rq: the eras of the model are bio-based".to_owned()));
+        if !scenario.header.modes.contains(&Mode::Bio) {
+            return Err(request_based(line));
         }
         compiler.line(line)?;
         bounds::check_counts(line, &compiler.counts())?;
@@ -48,6 +48,11 @@ pub fn compile(scenario: &Scenario, era: Era, mutant: Mutant) -> Result<Plan, Co
     bounds::check_stacking(scenario, &plan)?;
     bounds::check_fragments(scenario, &plan)?;
     Ok(plan)
+}
+
+/// No era has request-based devices: what a scenario for them alone is told at its first line.
+pub(super) fn request_based(line: &Line) -> CompileError {
+    error(line, "mode rq: the eras of the model are bio-based".to_owned())
 }
 
 #[derive(Default)]
@@ -99,7 +104,8 @@ impl Compiler {
                 let op = Op::Suspend(self.md(name), ioctl_flags(*flags));
                 self.push_call(line, op, call);
             }
-            Verb::Remove { name, call } => {
+            // An era knows no DM_DEFERRED_REMOVE and does not look at the bit.
+            Verb::Remove { name, call, deferred: _ } => {
                 let op = Op::Remove(self.md(name));
                 self.push_call(line, op, call);
             }

@@ -11,7 +11,7 @@ use dm_model::mutant::Mutant;
 use thiserror::Error;
 
 use super::World;
-use super::compile::compile;
+use super::compile::{compile, request_based};
 use super::plan::{Budget, Kind};
 use super::schedule::DefaultSchedule;
 use crate::scenario::{self, Scenario};
@@ -86,7 +86,11 @@ impl Configuration {
         }
         let scenario = scenario::parse(file, &rest, &ERA_NAMES)
             .map_err(|error| at(file, error.line, error.column, error.message.clone()))?;
-        let era = Era::from_name(&scenario.header.eras[0]).expect("the parser knows the eras");
+        let Some(era) = scenario.header.eras.first() else {
+            let error = request_based(&scenario.lines[0]);
+            return Err(at(file, error.line, error.column, error.message));
+        };
+        let era = Era::from_name(era).expect("the parser knows the eras");
         let mut configuration = Self {
             text: text.to_owned(),
             scenario,

@@ -120,6 +120,11 @@ impl DefaultSchedule {
     }
 }
 
+/// Whether an action waits for time to pass: a timer, or the answer of a path with a delay.
+pub fn is_timed(world: &World, action: Action) -> bool {
+    DefaultSchedule::timed(world, action).is_some()
+}
+
 /// What can be seen of an action from outside the kernel, a line each.
 pub fn observations(world: &World, before: &World) -> Vec<String> {
     let plan = world.plan();

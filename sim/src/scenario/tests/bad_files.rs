@@ -30,6 +30,10 @@ fn a_missing_era_is_refused_at_the_first_verb() {
         wrong_file("mode: bio\n\ndisk sda 1\n"),
         "t.scn:3:1: found `disk`, expected the header line `era:` before all verbs"
     );
+    assert_eq!(
+        wrong_file("mode: rq bio\ndisk sda 1\n"),
+        "t.scn:2:1: found `disk`, expected the header line `era:` before all verbs"
+    );
 }
 
 #[test]
@@ -99,9 +103,14 @@ fn a_mode_that_is_neither_bio_nor_rq_is_refused() {
     assert_eq!(wrong_file("mode: blk\n"), "t.scn:1:7: found `blk`, expected bio or rq");
     assert_eq!(wrong_file("mode: \n"), "t.scn:1:6: found the end of the line, expected bio or rq");
     assert_eq!(
-        wrong_file("mode: bio rq\n"),
-        "t.scn:1:11: found `rq`, expected the end of the line"
+        wrong_file("mode: bio # both\n"),
+        "t.scn:1:11: found `#`, expected bio or rq; a comment has a line of its own"
     );
+}
+
+#[test]
+fn a_mode_named_twice_is_refused() {
+    assert_eq!(wrong_file("mode: rq bio rq\n"), "t.scn:1:14: found `rq`, expected each mode once");
 }
 
 #[test]
@@ -228,7 +237,12 @@ fn expected_output_of_nothing_is_refused() {
 fn a_block_for_an_unknown_era_is_refused() {
     assert_eq!(
         wrong("clear mp\n---- 2.4"),
-        "t.scn:5:6: found `2.4`, expected an era, one of 2.6.19, series:1, series:7, 2.6.20"
+        "t.scn:5:6: found `2.4`, expected an era, one of 2.6.19, series:1, series:7, 2.6.20, or \
+         kernel"
+    );
+    assert_eq!(
+        wrong("clear mp\n---- 2.6.20 kernel"),
+        "t.scn:5:13: found `kernel`, expected an era, one of 2.6.19, series:1, series:7, 2.6.20"
     );
 }
 

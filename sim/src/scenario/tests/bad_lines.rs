@@ -22,6 +22,19 @@ fn an_unknown_option_is_refused() {
 }
 
 #[test]
+fn what_is_not_removed_is_not_deferred() {
+    assert_eq!(
+        wrong("suspend mp --deferred"),
+        "t.scn:4:12: found `--deferred`, expected an option of suspend: --noflush, --nolockfs, \
+         --tag"
+    );
+    assert_eq!(
+        wrong("remove mp --defered"),
+        "t.scn:4:11: found `--defered`, expected an option of remove: --deferred, --tag"
+    );
+}
+
+#[test]
 fn an_option_given_twice_is_refused() {
     assert_eq!(
         wrong("suspend mp --noflush --noflush"),

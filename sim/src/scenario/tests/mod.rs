@@ -4,9 +4,12 @@ use crate::scenario::verb::VERB_NAMES;
 use dm_model::errno::Code;
 
 mod bad_files;
+mod bad_kernels;
 mod bad_lines;
 mod bad_names;
+mod kernels;
 mod mutation;
+mod record;
 
 const ERAS: [&str; 4] = ["2.6.19", "series:1", "series:7", "2.6.20"];
 
@@ -16,7 +19,7 @@ const ALL: &str = r#"# Everything that a scenario can say.
 #   An indented comment.
 era: 2.6.20 2.6.19 series:1
 # Why it is for the model alone:
-mode: bio
+mode: rq bio
 model-only: it steps "processes" one by one
 
 # Two paths to one LUN.
@@ -51,6 +54,7 @@ io 3 mp w 4294967295 1 fsync
 signal s
 wait s
 wait 1
+remove mp3 --deferred
 hold sda
 release sda ok
 release sda error
@@ -77,7 +81,14 @@ step a.0 until Q2.up_read
 one line
 
   and # another
+---- kernel 6.1 6.12.117+deb12-amd64
+# The function of the kernel: why it differs,
+#
+#   and more of it.
+one line
+# that is no reason
 ---- 2.6.19 series:1
+---- kernel 6.1 rq
 "#;
 
 fn good(text: &str) -> Scenario {
@@ -111,7 +122,7 @@ fn every_verb_is_in_the_text_of_all_verbs() {
         let is_verb = |line: &&Line| line.text.split(' ').next() == Some(verb);
         assert!(scenario.lines.iter().any(|line| is_verb(&line)), "no line says {verb}");
     }
-    assert_eq!(scenario.lines.len(), 46);
+    assert_eq!(scenario.lines.len(), 47);
 }
 
 #[test]
@@ -137,19 +148,19 @@ fn the_text_of_every_verb_parses_to_an_equal_verb() {
 }
 
 #[test]
-fn the_header_says_eras_mode_and_reason() {
+fn the_header_says_eras_modes_and_reason() {
     let scenario = good(ALL);
     assert_eq!(scenario.name, "all");
     assert_eq!(scenario.header.eras, ["2.6.20", "2.6.19", "series:1"]);
-    assert_eq!(scenario.header.mode, Mode::Bio);
+    assert_eq!(scenario.header.modes, [Mode::Rq, Mode::Bio]);
     let reason = "it steps \"processes\" one by one";
     assert_eq!(scenario.header.model_only.as_deref(), Some(reason));
-    assert_eq!(good("mode: rq\nera: 2.6.19\ndisk a 1").header.mode, Mode::Rq);
+    assert_eq!(good("mode: rq\nera: 2.6.19\ndisk a 1").header.modes, [Mode::Rq]);
 }
 
 #[test]
 fn the_mode_is_bio_when_the_header_does_not_say() {
-    assert_eq!(good("era:2.6.19\ndisk a 1").header.mode, Mode::Bio);
+    assert_eq!(good("era:2.6.19\ndisk a 1").header.modes, [Mode::Bio]);
 }
 
 #[test]
@@ -236,6 +247,14 @@ fn words_of_a_message_are_no_options() {
 }
 
 #[test]
+fn a_remove_may_be_deferred() {
+    let call = Call { tag: Some("r".to_owned()), background: true };
+    let expected = Verb::Remove { name: "mp".to_owned(), deferred: true, call };
+    assert_eq!(expected.to_string(), "remove mp --deferred --tag r &");
+    assert_eq!(verbs("remove --tag r --deferred mp &"), [expected]);
+}
+
+#[test]
 fn a_verdict_is_any_integer_of_the_model() {
     let fault = Fault::Verdict { of: Hook::EndIo, code: Code(-128) };
     let device = "mp".to_owned();
@@ -277,7 +296,7 @@ fn a_block_is_for_all_eras_but_those_with_a_block_of_their_own() {
     assert_eq!(scenario.expected_for("2.6.20"), Some("one line\n\n  and # another\n"));
     assert_eq!(scenario.expected_for("series:1"), Some(""));
     assert_eq!(scenario.expected_for("series:7"), None);
-    assert_eq!(scenario.expected[1].line, 67);
+    assert_eq!(scenario.expected[1].line, 74);
 }
 
 #[test]

@@ -1,9 +1,9 @@
 //! No text makes the parser panic, and what it takes it prints so that it takes it again.
 use super::{ALL, ERAS, parse};
-use crate::scenario::lint;
+use crate::scenario::{Recorded, Scenario, lint, with_recorded};
 
 const ROUND_COUNT: usize = 20_000;
-const PIECES: [&str; 24] = [
+const PIECES: [&str; 28] = [
     "\n",
     "\r",
     "\t",
@@ -12,6 +12,10 @@ const PIECES: [&str; 24] = [
     "\"",
     "#",
     "----",
+    "---- kernel ",
+    "\n---- kernel 6.1\n",
+    " rq",
+    "6.12",
     "&",
     "--tag x",
     "--table",
@@ -81,7 +85,9 @@ fn no_mutation_of_a_scenario_makes_the_parser_panic() {
                 let printed = scenario.to_string();
                 let again = parse("t.scn", &printed, &ERAS)
                     .unwrap_or_else(|error| panic!("{error}\n{printed}\nfrom\n{text}"));
-                assert_eq!(again.without_positions(), scenario.without_positions(), "{text}");
+                let scenario = scenario.without_positions();
+                assert_eq!(again.without_positions(), scenario, "{text}");
+                record(&text, scenario);
             }
             Err(error) => {
                 let message = error.to_string();
@@ -94,6 +100,21 @@ fn no_mutation_of_a_scenario_makes_the_parser_panic() {
     }
     assert!(taken > ROUND_COUNT / 20, "only {taken} mutations were scenarios");
     assert!(taken < ROUND_COUNT, "no mutation was refused");
+}
+
+/// A recording can be put into every scenario, and changes nothing else.
+fn record(text: &str, mut scenario: Scenario) {
+    let kernels = vec!["6.1".to_owned()];
+    let mode = scenario.header.modes[0];
+    let recorded = with_recorded(text, &kernels, mode, &["out\n".to_owned()]);
+    let again = parse("t.scn", &recorded, &ERAS)
+        .unwrap_or_else(|error| panic!("{error}\n{recorded}\nfrom\n{text}"));
+    let is_other = |block: &Recorded| block.kernels != kernels || block.mode != mode;
+    let reason = again.recorded.last().map(|block| block.reason.clone()).unwrap_or_default();
+    scenario.recorded.retain(is_other);
+    let (text, line) = ("out\n".to_owned(), 0);
+    scenario.recorded.push(Recorded { kernels, mode, reason, text, line });
+    assert_eq!(again.without_positions(), scenario, "{recorded}");
 }
 
 #[test]

@@ -1,0 +1,126 @@
+//! Threads in which I/O and ioctls run, and what each of them is doing.
+use std::fs;
+use std::io;
+use std::os::unix::thread::JoinHandleExt;
+use std::sync::atomic::{AtomicI32, Ordering};
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
+
+use nix::sys::pthread::pthread_kill;
+use nix::sys::signal::Signal;
+
+/// How long a thread that was started may take until it is seen in the kernel.
+const START_MAX: Duration = Duration::from_secs(2);
+/// How long a wait may last.
+const WAIT_MAX: Duration = Duration::from_secs(3);
+/// After so long a rest nothing moves any more: longer than the time for which a request-based
+/// target delays a requeue (100 ms, `dm_mq_delay_requeue_request`), and than any delay of a path.
+const REST_MAX: Duration = Duration::from_millis(600);
+/// How often a state is looked at.
+const POLL: Duration = Duration::from_micros(300);
+
+/// Work in a thread of its own.
+#[derive(Debug)]
+pub(crate) struct Job {
+    /// Its name in the scenario; empty for a call in the foreground.
+    pub(crate) tag: String,
+    shared: Arc<Shared>,
+    thread: JoinHandle<()>,
+}
+
+#[derive(Debug, Default)]
+struct Shared {
+    task: AtomicI32,
+    done: Mutex<bool>,
+    changed: Condvar,
+}
+
+impl Job {
+    /// Starts it. The work tells its result by itself.
+    pub(crate) fn start(tag: &str, work: impl FnOnce() + Send + 'static) -> io::Result<Self> {
+        let shared = Arc::new(Shared::default());
+        let inner = Arc::clone(&shared);
+        let thread = thread::Builder::new().stack_size(128 * 1024).spawn(move || {
+            inner.task.store(nix::unistd::gettid().as_raw(), Ordering::SeqCst);
+            work();
+            *inner.done.lock().unwrap_or_else(PoisonError::into_inner) = true;
+            inner.changed.notify_all();
+        })?;
+        Ok(Self { tag: tag.to_owned(), shared, thread })
+    }
+
+    /// Whether its work is done.
+    pub(crate) fn is_done(&self) -> bool {
+        *self.shared.done.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Waits until it is done; false when no job has moved for so long that none will, or when the
+    /// time is over. Others than the jobs do not count: bio-based multipath without a path never
+    /// rests, but spins between `process_queued_bios` and `__multipath_map_bio`.
+    pub(crate) fn wait(&self, jobs: &[Self]) -> bool {
+        let begin = Instant::now();
+        let mut moved = begin;
+        let mut done_before = 0;
+        while begin.elapsed() < WAIT_MAX && moved.elapsed() < REST_MAX {
+            let done = self.shared.done.lock().unwrap_or_else(PoisonError::into_inner);
+            let result = self.shared.changed.wait_timeout_while(done, POLL, |done| !*done);
+            if *result.unwrap_or_else(PoisonError::into_inner).0 {
+                return true;
+            }
+            let done = jobs.iter().filter(|job| job.is_done()).count();
+            if done != done_before || !jobs.iter().all(|job| job.is_done() || job.sleeps()) {
+                (moved, done_before) = (Instant::now(), done);
+            }
+        }
+        self.is_done()
+    }
+
+    /// Waits until it sleeps in the kernel or is done: until what it was started for is under way.
+    pub(crate) fn wait_until_under_way(&self) {
+        let begin = Instant::now();
+        while begin.elapsed() < START_MAX && !self.is_done() && !self.sleeps() {
+            thread::sleep(POLL);
+        }
+    }
+
+    /// Whether the kernel has put it to sleep.
+    pub(crate) fn sleeps(&self) -> bool {
+        let task = self.shared.task.load(Ordering::SeqCst);
+        let stat = fs::read_to_string(format!("/proc/self/task/{task}/stat"));
+        let state = stat.ok().and_then(|stat| {
+            let (_, fields) = stat.rsplit_once(") ")?;
+            fields.chars().next()
+        });
+        // S is a sleep that a signal ends, D one that none ends.
+        task != 0 && matches!(state, Some('S' | 'D'))
+    }
+
+    /// Sends it the signal that interrupts a sleep in the kernel.
+    pub(crate) fn interrupt(&self) -> io::Result<()> {
+        if self.is_done() {
+            return Ok(());
+        }
+        Ok(pthread_kill(self.thread.as_pthread_t() as _, Signal::SIGUSR1)?)
+    }
+}
+
+/// Waits until the kernel has nothing to do but what waits for somebody: no task but this one
+/// runs, twice in a row, and every job is done or asleep. A kernel that never rests (`spins`) is
+/// given `time`.
+pub(crate) fn settle(jobs: &[Job], time: Duration) {
+    let begin = Instant::now();
+    let mut quiet = 0;
+    while quiet < 2 && begin.elapsed() < time {
+        thread::sleep(POLL);
+        let rests = jobs.iter().all(|job| job.is_done() || job.sleeps());
+        quiet = if rests && running_tasks() <= 1 { quiet + 1 } else { 0 };
+    }
+}
+
+/// How many tasks run or are ready to, this one among them.
+fn running_tasks() -> u32 {
+    let load = fs::read_to_string("/proc/loadavg").unwrap_or_default();
+    let running = load.split_whitespace().nth(3).and_then(|it| it.split_once('/'));
+    running.and_then(|(running, _)| running.parse().ok()).unwrap_or(u32::MAX)
+}

@@ -1,0 +1,143 @@
+//! What the agent reports, line by line.
+use dm_sim::scenario::Mode;
+
+/// One observation inside a kernel.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Event {
+    /// The agent runs: `uname -r` and `uname -v`.
+    Ready(String, String),
+    /// The agent cannot do its work.
+    Broken(String),
+    /// The machine is about to power off.
+    Off,
+    /// A scenario begins.
+    Begin(String),
+    /// A device, or the path that names it, and its number.
+    Device(String, String),
+    /// The line of this number begins.
+    Step(u32),
+    /// The call of this line has returned this.
+    Call(u32, String),
+    /// The call of this line shows this.
+    Text(u32, String),
+    /// What `DM_DEV_STATUS` tells.
+    Info(u32, Info),
+    /// An I/O has ended with this; a read has brought these tokens.
+    Io(String, String, Vec<i16>),
+    /// A wait is never over.
+    Stuck(u32),
+    /// At the end of the lines this is under way.
+    Pending(String),
+    /// From here on what holds I/O is taken away.
+    Drain,
+    /// A device has as many I/Os under way.
+    Inflight(String, u32),
+    /// The kernel says that it is at fault.
+    Bug(String),
+    /// A line of the block tracepoints.
+    Trace(String),
+    /// What is no part of the scenario has failed.
+    Trouble(String),
+    /// The scenario is over; whether nothing of it is left.
+    End(String, bool),
+}
+
+/// What `DM_DEV_STATUS` tells.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Info {
+    /// Suspended.
+    pub suspended: bool,
+    /// There is a live table.
+    pub live: bool,
+    /// There is an inactive table.
+    pub inactive: bool,
+    /// How often it is open.
+    pub open_count: u32,
+    /// How many events it had.
+    pub event_nr: u32,
+}
+
+/// Reads a line of the channel; `None` when it is none of the agent's.
+pub fn parse(line: &str) -> Option<Event> {
+    let mut fields = line.trim_end_matches(['\r', '\n']).strip_prefix('@')?.split('\t');
+    let kind = fields.next()?;
+    let fields: Vec<&str> = fields.collect();
+    let text = |index: usize| fields.get(index).map(|it| (*it).to_owned());
+    let number = |index: usize| fields.get(index)?.parse::<u32>().ok();
+    let yes = |index: usize| Some(*fields.get(index)? == "1");
+    Some(match kind {
+        "ready" => Event::Ready(text(0)?, text(1)?),
+        "broken" => Event::Broken(text(0)?),
+        "off" => Event::Off,
+        "begin" => Event::Begin(text(0)?),
+        "dev" => Event::Device(text(0)?, text(1)?),
+        "step" => Event::Step(number(0)?),
+        "call" => Event::Call(number(0)?, text(1)?),
+        "text" => Event::Text(number(0)?, text(1)?),
+        "info" => Event::Info(
+            number(0)?,
+            Info {
+                suspended: yes(1)?,
+                live: yes(2)?,
+                inactive: yes(3)?,
+                open_count: number(4)?,
+                event_nr: number(5)?,
+            },
+        ),
+        "io" => {
+            let tokens = fields.get(2)?.split(',').filter(|token| !token.is_empty());
+            let tokens = tokens.map(|token| token.parse::<i16>().ok()).collect::<Option<_>>()?;
+            Event::Io(text(0)?, text(1)?, tokens)
+        }
+        "stuck" => Event::Stuck(number(0)?),
+        "pending" => Event::Pending(text(0)?),
+        "drain" => Event::Drain,
+        "inflight" => Event::Inflight(text(0)?, number(1)?),
+        "bug" => Event::Bug(text(0)?),
+        "trace" => Event::Trace(text(0)?),
+        "trouble" => Event::Trouble(format!("line {}: {}", text(0)?, text(1)?)),
+        "end" => Event::End(text(0)?, fields.get(1)? == &"clean"),
+        _ => return None,
+    })
+}
+
+/// Takes `queue_mode bio` out of what a multipath target prints of its features, where it was put
+/// in (`Mode::Bio`), and trims what a target prints behind its last word.
+pub(crate) fn without_queue_mode(text: &str, mode: Mode) -> String {
+    let words: Vec<&str> = text.split(' ').collect();
+    let is_bio_table = mode == Mode::Bio && words.get(2) == Some(&"multipath");
+    let place = words.windows(2).position(|pair| pair == ["queue_mode", "bio"]);
+    let count = words.get(3).and_then(|count| count.parse::<usize>().ok());
+    let (Some(place), Some(count), true) = (place, count, is_bio_table) else {
+        return text.trim_end().to_owned();
+    };
+    let count = count.saturating_sub(2).to_string();
+    let rest = words[4..place].iter().chain(&words[place + 2..]).copied();
+    let words: Vec<&str> = words[..3].iter().copied().chain([count.as_str()]).chain(rest).collect();
+    words.join(" ").trim_end().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_not_the_agents_is_nothing() {
+        let lines = ["", "[    0.1] boot", "@", "@call\t7", "@call\tx\tok", "@io\ta\tok\t1,x"];
+        for line in lines {
+            assert_eq!(parse(line), None, "{line}");
+        }
+        let line = "@io\ta\tok\t1,0,-1\r";
+        assert_eq!(parse(line), Some(Event::Io("a".into(), "ok".into(), vec![1, 0, -1])));
+    }
+
+    #[test]
+    fn queue_mode_is_taken_out_where_it_was_put_in() {
+        let table =
+            "0 8 multipath 3 queue_if_no_path queue_mode bio 0 1 1 round-robin 0 1 1 8:0 1 ";
+        let without = "0 8 multipath 1 queue_if_no_path 0 1 1 round-robin 0 1 1 8:0 1";
+        assert_eq!(without_queue_mode(table, Mode::Bio), without);
+        assert_eq!(without_queue_mode(table, Mode::Rq), table.trim_end());
+        assert_eq!(without_queue_mode("0 8 linear 8:0 0", Mode::Bio), "0 8 linear 8:0 0");
+    }
+}

@@ -1,0 +1,24 @@
+# A suspend without the flag is interrupted while a is with the disk.
+# The device is no longer being suspended when the path fails, and the
+# policy was to queue, but it is not restored (F1): a fails.
+era: 2.6.20 2.6.19
+mode: bio
+
+disk sda 2048
+create mp
+  0 2048 multipath 1 queue_if_no_path 0 1 1 \
+    round-robin 0 1 1 /dev/sda 1000
+hold sda
+io a mp r 0 8
+suspend mp --tag s &
+signal s
+wait s
+release sda error
+wait a
+table mp
+----
+create mp = ok
+suspend mp --tag s = EINTR
+io a = EIO
+  0 2048 multipath 0 0 1 1 round-robin 0 1 1 8:0 1000
+table mp = ok

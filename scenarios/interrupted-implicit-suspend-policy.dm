@@ -1,0 +1,33 @@
+# The suspend that a resume implies is interrupted (F14): the loaded
+# table is destroyed, the answer is -EINVAL, and the old table, which
+# lives on, has lost its policy (F1).
+era: 2.6.20 2.6.19
+mode: bio
+
+disk sda 2048
+disk sdb 2048 lun sda
+create mp
+  0 2048 multipath 1 queue_if_no_path 0 1 1 \
+    round-robin 0 1 1 /dev/sda 1000
+hold sda
+io a mp r 0 8
+load mp
+  0 2048 multipath 1 queue_if_no_path 0 1 1 \
+    round-robin 0 1 1 /dev/sdb 1000
+resume mp --noflush --tag r &
+signal r
+wait r
+table mp
+release sda ok
+wait a
+message mp 0 fail_path /dev/sda
+io b mp r 0 8
+----
+create mp = ok
+load mp = ok
+resume mp --noflush --tag r = EINVAL
+  0 2048 multipath 0 0 1 1 round-robin 0 1 1 8:0 1000
+table mp = ok
+io a = ok, reads -*8
+message mp 0 fail_path /dev/sda = ok
+io b = EIO

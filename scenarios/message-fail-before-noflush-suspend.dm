@@ -1,0 +1,21 @@
+# fail_if_no_path before a noflush suspend: the policy that the suspend
+# sets aside is not to queue, so that nothing is pushed back (KERNEL.md
+# B.2). a loses its path during the suspend and fails.
+era: 2.6.20 2.6.19
+mode: bio
+
+disk sda 2048
+create mp
+  0 2048 multipath 1 queue_if_no_path 0 1 1 \
+    round-robin 0 1 1 /dev/sda 1000
+hold sda
+io a mp r 0 8
+message mp 0 fail_if_no_path
+suspend mp --noflush --tag s &
+release sda error
+wait s
+----
+create mp = ok
+message mp 0 fail_if_no_path = ok
+io a = EIO
+suspend mp --noflush --tag s = ok

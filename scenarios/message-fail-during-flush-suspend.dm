@@ -1,0 +1,26 @@
+# fail_if_no_path during a suspend without the flag changes nothing for
+# a, which fails in any case; but the policy that the resume restores is
+# that of the message.
+era: 2.6.20 2.6.19
+mode: bio
+
+disk sda 2048
+create mp
+  0 2048 multipath 1 queue_if_no_path 0 1 1 \
+    round-robin 0 1 1 /dev/sda 1000
+hold sda
+io a mp r 0 8
+suspend mp --tag s &
+message mp 0 fail_if_no_path
+release sda error
+wait s
+resume mp
+table mp
+----
+create mp = ok
+message mp 0 fail_if_no_path = ok
+io a = EIO
+suspend mp --tag s = ok
+resume mp = ok
+  0 2048 multipath 0 0 1 1 round-robin 0 1 1 8:0 1000
+table mp = ok

@@ -1,0 +1,37 @@
+# The only path is failed by a message while a noflush suspend waits for
+# a, which is with the disk. What the disk answers with an error then
+# finds no path and is pushed back.
+era: 2.6.20 2.6.19
+mode: bio
+
+disk sda 2048
+create mp
+  0 2048 multipath 1 queue_if_no_path 0 1 1 \
+    round-robin 0 1 1 /dev/sda 1000
+hold sda
+io a mp w 0 8
+suspend mp --noflush --tag s &
+message mp 0 fail_path /dev/sda
+release sda error
+wait s
+running sda
+message mp 0 reinstate_path /dev/sda
+resume mp
+wait a
+io b mp r 0 8
+---- 2.6.20
+create mp = ok
+message mp 0 fail_path /dev/sda = ok
+suspend mp --noflush --tag s = ok
+message mp 0 reinstate_path /dev/sda = ok
+resume mp = ok
+io a = ok
+io b = ok, reads a*8
+---- 2.6.19
+create mp = ok
+message mp 0 fail_path /dev/sda = ok
+io a = EIO
+suspend mp --noflush --tag s = ok
+message mp 0 reinstate_path /dev/sda = ok
+resume mp = ok
+io b = ok, reads -*8

@@ -1,0 +1,25 @@
+# fail_if_no_path to a device that is suspended and was to queue: what
+# the resume restores is the policy of the message, and a, which came
+# meanwhile, fails.
+era: 2.6.20 2.6.19
+mode: bio
+
+disk sda 2048
+create mp
+  0 2048 multipath 1 queue_if_no_path 0 1 1 \
+    round-robin 0 1 1 /dev/sda 1000
+message mp 0 fail_path /dev/sda
+suspend mp
+message mp 0 fail_if_no_path
+io a mp r 0 8
+resume mp
+table mp
+----
+create mp = ok
+message mp 0 fail_path /dev/sda = ok
+suspend mp = ok
+message mp 0 fail_if_no_path = ok
+io a = EIO
+resume mp = ok
+  0 2048 multipath 0 0 1 1 round-robin 0 1 1 8:0 1000
+table mp = ok

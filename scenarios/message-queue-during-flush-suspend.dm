@@ -1,0 +1,28 @@
+# queue_if_no_path during a suspend without the flag undoes its
+# presuspend: a loses its path and waits in the target, and the suspend,
+# which was to flush it, waits for a until the path is back. Compare
+# message-queue-during-suspend.
+era: 2.6.20 2.6.19
+mode: bio
+
+disk sda 2048
+create mp
+  0 2048 multipath 1 queue_if_no_path 0 1 1 \
+    round-robin 0 1 1 /dev/sda 1000
+hold sda
+io a mp r 0 8
+suspend mp --tag s &
+message mp 0 queue_if_no_path
+release sda error
+table mp
+running sda
+message mp 0 reinstate_path /dev/sda
+wait s
+----
+create mp = ok
+message mp 0 queue_if_no_path = ok
+  0 2048 multipath 1 queue_if_no_path 0 1 1 round-robin 0 1 1 8:0 1000
+table mp = ok
+message mp 0 reinstate_path /dev/sda = ok
+io a = ok, reads -*8
+suspend mp --tag s = ok

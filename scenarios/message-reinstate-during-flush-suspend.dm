@@ -1,0 +1,28 @@
+# As message-reinstate-during-noflush-suspend, without the flag: with a
+# path in reach there is nothing that the flag would change, and a is
+# done before the suspend returns.
+era: 2.6.20 2.6.19
+mode: bio
+
+disk sda 2048
+disk sdb 2048 lun sda
+create mp
+  0 2048 multipath 1 queue_if_no_path 0 1 1 \
+    round-robin 0 2 1 /dev/sda 1 /dev/sdb 1
+message mp 0 fail_path /dev/sdb
+hold sda
+io a mp w 0 8
+suspend mp --tag s &
+message mp 0 reinstate_path /dev/sdb
+release sda error
+wait a
+wait s
+table mp
+----
+create mp = ok
+message mp 0 fail_path /dev/sdb = ok
+message mp 0 reinstate_path /dev/sdb = ok
+io a = ok
+suspend mp --tag s = ok
+  0 2048 multipath 0 0 1 1 round-robin 0 2 1 8:0 1 8:16 1
+table mp = ok

@@ -1,0 +1,51 @@
+# Three overlapping writes are pushed back, two are deferred while the
+# device is suspended: the resume issues the pushed-back ones first, in
+# their order, and then the deferred ones (KERNEL.md A.4, S10; a
+# regression check only: N1). Each write is shorter than the one before,
+# so that the read shows the order.
+era: 2.6.20 2.6.19
+mode: bio
+
+disk sda 2048
+create mp
+  0 2048 multipath 1 queue_if_no_path 0 1 1 \
+    round-robin 0 1 1 /dev/sda 1000
+message mp 0 fail_path /dev/sda
+io a mp w 0 10
+io b mp w 0 8
+io c mp w 0 6
+suspend mp --noflush
+io d mp w 0 4
+io e mp w 0 2
+message mp 0 reinstate_path /dev/sda
+resume mp
+wait a
+wait b
+wait c
+wait d
+wait e
+io f mp r 0 10
+---- 2.6.20
+create mp = ok
+message mp 0 fail_path /dev/sda = ok
+suspend mp --noflush = ok
+message mp 0 reinstate_path /dev/sda = ok
+resume mp = ok
+io a = ok
+io b = ok
+io c = ok
+io d = ok
+io e = ok
+io f = ok, reads e*2 d*2 c*2 b*2 a*2
+---- 2.6.19
+create mp = ok
+message mp 0 fail_path /dev/sda = ok
+io a = EIO
+io b = EIO
+io c = EIO
+suspend mp --noflush = ok
+message mp 0 reinstate_path /dev/sda = ok
+resume mp = ok
+io d = ok
+io e = ok
+io f = ok, reads e*2 d*2 -*6

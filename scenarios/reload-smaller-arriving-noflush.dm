@@ -1,0 +1,43 @@
+# a comes while the device is suspended. 2.6.20 refuses the smaller
+# table after a noflush suspend (F13) and stays suspended: a waits on in
+# the core, although it would fit into the smaller table, until a table
+# of the old size comes.
+era: 2.6.20 2.6.19
+mode: bio
+
+disk sda 2048
+disk sdb 2048 lun sda
+create mp
+  0 2048 multipath 1 queue_if_no_path 0 1 1 \
+    round-robin 0 1 1 /dev/sda 1000
+message mp 0 fail_path /dev/sda
+suspend mp --noflush
+io a mp w 0 8
+load mp
+  0 1024 linear /dev/sdb 0
+resume mp
+load mp
+  0 2048 linear /dev/sdb 0
+resume mp
+wait a
+io b mp r 0 8
+---- 2.6.20
+create mp = ok
+message mp 0 fail_path /dev/sda = ok
+suspend mp --noflush = ok
+load mp = ok
+resume mp = EINVAL
+load mp = ok
+resume mp = ok
+io a = ok
+io b = ok, reads a*8
+---- 2.6.19
+create mp = ok
+message mp 0 fail_path /dev/sda = ok
+suspend mp --noflush = ok
+load mp = ok
+resume mp = ok
+io a = ok
+load mp = ok
+resume mp = ok
+io b = ok, reads a*8

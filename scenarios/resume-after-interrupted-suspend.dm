@@ -1,0 +1,32 @@
+# A resume with a loaded table waits for suspend_lock, and the suspend
+# that has it is interrupted: the resume then suspends the device
+# itself. Both carry the flag, but the policy is lost by the first (F1),
+# and a, which loses its path, fails.
+era: 2.6.20 2.6.19
+mode: bio
+
+disk sda 2048
+disk sdb 2048 lun sda
+create mp
+  0 2048 multipath 1 queue_if_no_path 0 1 1 \
+    round-robin 0 1 1 /dev/sda 1000
+hold sda
+io a mp w 0 8
+load mp
+  0 2048 multipath 1 queue_if_no_path 0 1 1 \
+    round-robin 0 1 1 /dev/sdb 1000
+suspend mp --noflush --tag s &
+resume mp --noflush --tag r &
+signal s
+wait s
+release sda error
+wait r
+table mp
+----
+create mp = ok
+load mp = ok
+suspend mp --noflush --tag s = EINTR
+io a = EIO
+resume mp --noflush --tag r = ok
+  0 2048 multipath 1 queue_if_no_path 0 1 1 round-robin 0 1 1 8:16 1000
+table mp = ok

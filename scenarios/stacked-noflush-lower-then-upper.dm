@@ -1,0 +1,44 @@
+# linear over multipath, both suspended with the flag, the lower first:
+# a is in the core of the lower device, so that the suspend of the upper
+# one waits for it, until the lower one is resumed.
+era: 2.6.20 2.6.19
+mode: bio
+
+disk sda 2048
+create mp
+  0 2048 multipath 1 queue_if_no_path 0 1 1 \
+    round-robin 0 1 1 /dev/sda 1000
+create top
+  0 1024 linear /dev/mapper/mp 512
+message mp 0 fail_path /dev/sda
+io a top w 0 8
+suspend mp --noflush
+suspend top --noflush --tag s &
+message mp 0 reinstate_path /dev/sda
+resume mp
+wait s
+resume top
+wait a
+io b mp r 512 8
+---- 2.6.20
+create mp = ok
+create top = ok
+message mp 0 fail_path /dev/sda = ok
+suspend mp --noflush = ok
+message mp 0 reinstate_path /dev/sda = ok
+resume mp = ok
+io a = ok
+suspend top --noflush --tag s = ok
+resume top = ok
+io b = ok, reads a*8
+---- 2.6.19
+create mp = ok
+create top = ok
+message mp 0 fail_path /dev/sda = ok
+io a = EIO
+suspend mp --noflush = ok
+suspend top --noflush --tag s = ok
+message mp 0 reinstate_path /dev/sda = ok
+resume mp = ok
+resume top = ok
+io b = ok, reads -*8

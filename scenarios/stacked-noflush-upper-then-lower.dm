@@ -1,0 +1,49 @@
+# linear over multipath, both suspended with the flag, the upper first:
+# it waits for a, which the lower target holds. The suspend of the lower
+# one moves a into its core, and does not help the upper one; the resume
+# of the lower one does. b waits in the upper core meanwhile.
+era: 2.6.20 2.6.19
+mode: bio
+
+disk sda 2048
+create mp
+  0 2048 multipath 1 queue_if_no_path 0 1 1 \
+    round-robin 0 1 1 /dev/sda 1000
+create top
+  0 1024 linear /dev/mapper/mp 512
+message mp 0 fail_path /dev/sda
+io a top w 0 8
+suspend top --noflush --tag s &
+io b top w 8 8
+suspend mp --noflush
+message mp 0 reinstate_path /dev/sda
+resume mp
+wait s
+resume top
+wait a
+wait b
+io c mp r 512 16
+---- 2.6.20
+create mp = ok
+create top = ok
+message mp 0 fail_path /dev/sda = ok
+suspend mp --noflush = ok
+message mp 0 reinstate_path /dev/sda = ok
+resume mp = ok
+io a = ok
+suspend top --noflush --tag s = ok
+resume top = ok
+io b = ok
+io c = ok, reads a*8 b*8
+---- 2.6.19
+create mp = ok
+create top = ok
+message mp 0 fail_path /dev/sda = ok
+io a = EIO
+suspend top --noflush --tag s = ok
+suspend mp --noflush = ok
+message mp 0 reinstate_path /dev/sda = ok
+resume mp = ok
+resume top = ok
+io b = ok
+io c = ok, reads -*8 b*8

@@ -1,0 +1,26 @@
+# As two-suspenders, the other way round: a suspend with the flag comes
+# while one without it is under way, and waits for suspend_lock. It
+# cannot save a, which the first one flushes, and says -EINVAL.
+era: 2.6.20 2.6.19
+mode: bio
+
+disk sda 2048
+create mp
+  0 2048 multipath 1 queue_if_no_path 0 1 1 \
+    round-robin 0 1 1 /dev/sda 1000
+hold sda
+io b mp r 0 8
+message mp 0 fail_path /dev/sda
+io a mp r 0 8
+suspend mp --tag f &
+suspend mp --noflush --tag n &
+release sda ok
+wait f
+wait n
+----
+create mp = ok
+message mp 0 fail_path /dev/sda = ok
+io a = EIO
+io b = ok, reads -*8
+suspend mp --tag f = ok
+suspend mp --noflush --tag n = EINVAL

@@ -1,0 +1,29 @@
+# A suspend without the flag is interrupted while one with it waits for
+# suspend_lock. The second one then suspends the device, but finds that
+# the policy is not to queue, as the first has left it (F1): a loses its
+# path and fails in a noflush suspend.
+era: 2.6.20 2.6.19
+mode: bio
+
+disk sda 2048
+create mp
+  0 2048 multipath 1 queue_if_no_path 0 1 1 \
+    round-robin 0 1 1 /dev/sda 1000
+hold sda
+io a mp r 0 8
+suspend mp --tag f &
+suspend mp --noflush --tag n &
+signal f
+wait f
+release sda error
+wait n
+resume mp
+table mp
+----
+create mp = ok
+suspend mp --tag f = EINTR
+io a = EIO
+suspend mp --noflush --tag n = ok
+resume mp = ok
+  0 2048 multipath 0 0 1 1 round-robin 0 1 1 8:0 1000
+table mp = ok
