@@ -5,7 +5,7 @@
 # fails, in every kernel (F13).
 era: 2.6.20 2.6.19 series:1 series:2 series:3 series:4 series:5 \
   series:6 series:7
-mode: bio
+mode: bio rq
 
 disk sda 2048
 create mp

@@ -1,7 +1,7 @@
 # Mail 07/11, eio_no_paths_no_queue: no path, and the policy is not to
 # queue. I/O fails, also what was on its way when the last path went.
 era: 2.6.20 2.6.19
-mode: bio
+mode: bio rq
 
 disk sda 2048
 create mp

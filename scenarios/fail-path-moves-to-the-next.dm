@@ -2,7 +2,7 @@
 # all the same. One that its path fails comes back to the target and
 # goes over the next path, and nobody above sees it.
 era: 2.6.20 2.6.19
-mode: bio
+mode: bio rq
 
 disk sda 2048
 disk sdb 2048 lun sda

@@ -2,7 +2,7 @@
 # swap finds the device not suspended and says -EINVAL, and the loaded
 # table is destroyed. The device goes on with the old one.
 era: 2.6.20 2.6.19
-mode: bio
+mode: bio rq
 
 disk sda 2048
 disk sdb 2048 lun sda

@@ -2,7 +2,7 @@
 # The device is no longer being suspended when the path fails, and the
 # policy was to queue, but it is not restored (F1): a fails.
 era: 2.6.20 2.6.19
-mode: bio
+mode: bio rq
 
 disk sda 2048
 create mp

@@ -1,7 +1,7 @@
 # As interrupted-noflush-policy-stays-lost, without the flag: the loss
 # has nothing to do with it, and 2.6.19 has it too (F1).
 era: 2.6.20 2.6.19
-mode: bio
+mode: bio rq
 
 disk sda 2048
 create mp

@@ -2,7 +2,7 @@
 # table is destroyed, the answer is -EINVAL, and the old table, which
 # lives on, has lost its policy (F1).
 era: 2.6.20 2.6.19
-mode: bio
+mode: bio rq
 
 disk sda 2048
 disk sdb 2048 lun sda

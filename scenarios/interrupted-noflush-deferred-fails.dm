@@ -3,7 +3,7 @@
 # once (KERNEL.md A.4, S11), with the policy still set aside: b, which
 # has never been in a target before, fails.
 era: 2.6.20 2.6.19
-mode: bio
+mode: bio rq
 
 disk sda 2048
 create mp

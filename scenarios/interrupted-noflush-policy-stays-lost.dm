@@ -3,7 +3,7 @@
 # presuspend saves what the first has left (F1): b, long afterwards and
 # without any suspend, fails.
 era: 2.6.20 2.6.19
-mode: bio
+mode: bio rq
 
 disk sda 2048
 create mp

@@ -4,7 +4,7 @@
 # the path that has come back meanwhile. b loses its path afterwards and
 # fails: the policy is still set aside, and nothing restores it (F1).
 era: 2.6.20 2.6.19
-mode: bio
+mode: bio rq
 
 disk sda 2048
 disk sdb 2048 lun sda

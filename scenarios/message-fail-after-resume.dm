@@ -2,7 +2,7 @@
 # the target again. fail_if_no_path then fails it: push-back only lasts
 # as long as somebody wants to queue.
 era: 2.6.20 2.6.19
-mode: bio
+mode: bio rq
 
 disk sda 2048
 create mp

@@ -2,7 +2,7 @@
 # sets aside is not to queue, so that nothing is pushed back (KERNEL.md
 # B.2). a loses its path during the suspend and fails.
 era: 2.6.20 2.6.19
-mode: bio
+mode: bio rq
 
 disk sda 2048
 create mp

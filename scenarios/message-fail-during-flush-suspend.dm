@@ -2,7 +2,7 @@
 # a, which fails in any case; but the policy that the resume restores is
 # that of the message.
 era: 2.6.20 2.6.19
-mode: bio
+mode: bio rq
 
 disk sda 2048
 create mp

@@ -2,7 +2,7 @@
 # and so disables push-back (KERNEL.md B.5): a loses its path and fails,
 # and the policy after the resume is the one of the message.
 era: 2.6.20 2.6.19
-mode: bio
+mode: bio rq
 
 disk sda 2048
 create mp

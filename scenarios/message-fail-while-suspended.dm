@@ -2,7 +2,7 @@
 # the resume restores is the policy of the message, and a, which came
 # meanwhile, fails.
 era: 2.6.20 2.6.19
-mode: bio
+mode: bio rq
 
 disk sda 2048
 create mp

@@ -3,7 +3,7 @@
 # which was to flush it, waits for a until the path is back. Compare
 # message-queue-during-suspend.
 era: 2.6.20 2.6.19
-mode: bio
+mode: bio rq
 
 disk sda 2048
 create mp

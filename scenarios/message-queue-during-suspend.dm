@@ -2,7 +2,7 @@
 # and so disables push-back (KERNEL.md B.5): a loses its path and waits
 # in the target, and the suspend waits for a, until the path is back.
 era: 2.6.20 2.6.19
-mode: bio
+mode: bio rq
 
 disk sda 2048
 create mp

@@ -2,7 +2,7 @@
 # the target again. The path that a message brings back dispatches it,
 # although no path was ever chosen before.
 era: 2.6.20 2.6.19
-mode: bio
+mode: bio rq
 
 disk sda 2048
 create mp

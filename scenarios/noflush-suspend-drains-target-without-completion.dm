@@ -3,7 +3,7 @@
 # I/O is held in the core, neither failed nor done. Before the series
 # the flag is ignored and the I/O fails.
 era: 2.6.20 2.6.19
-mode: bio
+mode: bio rq
 
 disk sda 2048
 create mp

@@ -1,7 +1,7 @@
 # Mail 07/11, ok_with_valid_paths: there is a path, and I/O succeeds.
 # What was written is read back.
 era: 2.6.20 2.6.19
-mode: bio
+mode: bio rq
 
 disk sda 2048
 create mp

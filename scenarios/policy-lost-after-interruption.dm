@@ -4,7 +4,7 @@
 # again by the interrupted suspend (flushed, in 2.6.19), fails, and c as
 # well.
 era: 2.6.20 2.6.19
-mode: bio
+mode: bio rq
 
 disk sda 2048
 create mp

@@ -3,7 +3,7 @@
 # is no push-back during that suspend, because current and saved policy
 # are equal (F1). b loses its path and fails in a noflush suspend.
 era: 2.6.20
-mode: bio
+mode: bio rq
 
 disk sda 2048
 create mp

@@ -2,7 +2,7 @@
 # suspend without the flag flushes it: it fails. The policy is set aside
 # from presuspend to resume, as the table line shows (KERNEL.md B.5).
 era: 2.6.20 2.6.19
-mode: bio
+mode: bio rq
 
 disk sda 2048
 create mp

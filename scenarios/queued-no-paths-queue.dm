@@ -2,7 +2,7 @@
 # queue. The target holds the I/O: what was on its way when the last
 # path went, and what comes later.
 era: 2.6.20 2.6.19
-mode: bio
+mode: bio rq
 
 disk sda 2048
 create mp

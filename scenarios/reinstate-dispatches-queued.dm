@@ -2,7 +2,7 @@
 # (L4), in the order in which it came. Each change of a path is a table
 # event.
 era: 2.6.20 2.6.19
-mode: bio
+mode: bio rq
 
 disk sda 2048
 disk sdb 2048 lun sda

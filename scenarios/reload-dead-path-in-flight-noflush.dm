@@ -2,7 +2,7 @@
 # the path of the next table is dead too: a is pushed back, issued
 # again, and held in the new target. No error reaches the application.
 era: 2.6.20 2.6.19
-mode: bio
+mode: bio rq
 
 disk sda 2048
 disk sdb 2048 lun sda

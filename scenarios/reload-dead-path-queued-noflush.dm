@@ -2,7 +2,7 @@
 # issues a, the path fails it, and the target of the new table, whose
 # policy is to queue, holds it like b.
 era: 2.6.20 2.6.19
-mode: bio
+mode: bio rq
 
 disk sda 2048
 disk sdb 2048 lun sda

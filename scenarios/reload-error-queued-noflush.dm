@@ -1,7 +1,7 @@
 # The error target in place of the paths: a is pushed back, the suspend
 # reports no error, and a fails when the resume issues it.
 era: 2.6.20 2.6.19
-mode: bio
+mode: bio rq
 
 disk sda 2048
 create mp

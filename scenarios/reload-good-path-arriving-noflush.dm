@@ -2,7 +2,7 @@
 # that it meets is the next one, which has a path; that the old one had
 # none it never learns.
 era: 2.6.20 2.6.19
-mode: bio
+mode: bio rq
 
 disk sda 2048
 disk sdb 2048 lun sda

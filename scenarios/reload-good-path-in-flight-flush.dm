@@ -2,7 +2,7 @@
 # without the flag a fails, although the policy was to queue and the
 # next table has a path.
 era: 2.6.20 2.6.19
-mode: bio
+mode: bio rq
 
 disk sda 2048
 disk sdb 2048 lun sda

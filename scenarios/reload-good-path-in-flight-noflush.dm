@@ -1,7 +1,7 @@
 # a is with its only path when the suspend begins, and the path fails: a
 # is pushed back, and goes over the path of the next table.
 era: 2.6.20 2.6.19
-mode: bio
+mode: bio rq
 
 disk sda 2048
 disk sdb 2048 lun sda

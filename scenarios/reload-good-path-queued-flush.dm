@@ -2,7 +2,7 @@
 # fails, although the table that comes next has a path. Compare
 # succeed-after-table-load.
 era: 2.6.20 2.6.19
-mode: bio
+mode: bio rq
 
 disk sda 2048
 disk sdb 2048 lun sda

@@ -2,7 +2,7 @@
 # disk, and the suspend does not notice. Once the application is gone
 # the suspended device may be removed.
 era: 2.6.20 2.6.19
-mode: bio
+mode: bio rq
 
 disk sda 2048
 create mp

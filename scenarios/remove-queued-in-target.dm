@@ -1,7 +1,7 @@
 # A device with I/O that waits in its target is not removed, because the
 # application has it open. Once the I/O has failed it is.
 era: 2.6.20 2.6.19
-mode: bio
+mode: bio rq
 
 disk sda 2048
 create mp

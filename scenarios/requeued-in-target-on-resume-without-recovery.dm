@@ -2,7 +2,7 @@
 # noflush suspend pushed back is mapped again by the resume; there is
 # still no path, and the target holds it again.
 era: 2.6.20 2.6.19
-mode: bio
+mode: bio rq
 
 disk sda 2048
 create mp

@@ -3,7 +3,7 @@
 # itself. Both carry the flag, but the policy is lost by the first (F1),
 # and a, which loses its path, fails.
 era: 2.6.20 2.6.19
-mode: bio
+mode: bio rq
 
 disk sda 2048
 disk sdb 2048 lun sda

@@ -1,7 +1,7 @@
 # A resume while a suspend is under way finds the device not suspended
 # and does nothing: it says 0, and the suspend goes on (KERNEL.md A.7).
 era: 2.6.20 2.6.19
-mode: bio
+mode: bio rq
 
 disk sda 2048
 create d

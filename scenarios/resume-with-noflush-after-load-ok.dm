@@ -2,7 +2,7 @@
 # table with a path is loaded, and the resume, which suspends by itself,
 # carries the flag. The I/O succeeds (what multipathd does).
 era: 2.6.20 2.6.19
-mode: bio
+mode: bio rq
 
 disk sda 2048
 disk sdb 2048 lun sda

@@ -2,7 +2,7 @@
 # which is a clone of the upper one's, is held in its core; the upper
 # device knows nothing and goes on waiting.
 era: 2.6.20 2.6.19
-mode: bio
+mode: bio rq
 
 disk sda 2048
 create mp

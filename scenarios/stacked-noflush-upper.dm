@@ -3,7 +3,7 @@
 # its target goes on queueing. The suspend waits until a path is back;
 # b arrives meanwhile and waits in the upper core.
 era: 2.6.20 2.6.19
-mode: bio
+mode: bio rq
 
 disk sda 2048
 create mp

@@ -2,7 +2,7 @@
 # comes back and the device is resumed: the I/O succeeds. What the write
 # brought is read back.
 era: 2.6.20 2.6.19
-mode: bio
+mode: bio rq
 
 disk sda 2048
 create mp

@@ -2,7 +2,7 @@
 # another path is loaded and the device is resumed: the I/O succeeds.
 # Both paths lead to one LUN, so what the write brought is read back.
 era: 2.6.20 2.6.19
-mode: bio
+mode: bio rq
 
 disk sda 2048
 disk sdb 2048 lun sda

@@ -2,7 +2,7 @@
 # suspend_lock, finds the device not suspended and suspends it itself,
 # without the flag.
 era: 2.6.20 2.6.19
-mode: bio
+mode: bio rq
 
 disk sda 2048
 create d

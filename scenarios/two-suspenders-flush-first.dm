@@ -2,7 +2,7 @@
 # while one without it is under way, and waits for suspend_lock. It
 # cannot save a, which the first one flushes, and says -EINVAL.
 era: 2.6.20 2.6.19
-mode: bio
+mode: bio rq
 
 disk sda 2048
 create mp

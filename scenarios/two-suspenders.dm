@@ -3,7 +3,7 @@
 # One that comes later finds that before it begins, and says 0, although
 # a, which it was to flush, is held in the core (F15).
 era: 2.6.20 2.6.19
-mode: bio
+mode: bio rq
 
 disk sda 2048
 create mp

@@ -84,6 +84,10 @@ impl Guest {
             });
             return self.started(job);
         }
+        if tables {
+            // What was logged before is not of this call.
+            self.log.messages().iter().for_each(|message| self.bug(message));
+        }
         let (sender, receiver) = mpsc::channel();
         let job = Job::start("", move || {
             let answer = make(&control, &call);
@@ -144,9 +148,8 @@ impl Guest {
     /// Why the kernel has refused a table.
     fn refusals(&mut self, line: &str) {
         for message in self.log.messages() {
-            // The second one follows every other, of a target or of the table.
-            let is_reason = message.starts_with("device-mapper: ")
-                && !message.ends_with("error adding target to table");
+            let reasons = ["device-mapper: table: ", "device-mapper: ioctl: can't"];
+            let is_reason = reasons.iter().any(|reason| message.starts_with(reason));
             if is_reason {
                 self.report.line("text", &[line, &message]);
             }

@@ -10,6 +10,7 @@ mod doctor;
 mod eras;
 mod exit;
 mod input;
+mod on_kernel;
 mod output;
 mod progress;
 mod replay;

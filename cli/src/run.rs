@@ -11,8 +11,10 @@ use dm_sim::world::outcome::CallEnd;
 use dm_sim::world::schedule::{DefaultSchedule, leftovers};
 use serde::Serialize;
 
+use crate::conform::Queue;
 use crate::exit::{Exit, Failure};
 use crate::input;
+use crate::on_kernel;
 use crate::output::{Output, counted};
 use crate::progress;
 use crate::schedules;
@@ -24,6 +26,7 @@ Examples:
   pushback run scenarios/cover-letter-noflush.dm --era 2.6.19
   pushback run scenarios/cover-letter-noflush.dm --all-schedules
   pushback run scenarios/cover-letter-noflush.dm --all-schedules --trails trails
+  pushback run scenarios/cover-letter-noflush.dm --kernel uml
 
 Each line is one atomic step of the kernel: the virtual time in ms, the process, the label of the
 step (docs/labels.md), the function, and what it changed, by the kernel's names: QIFNP and SQIFNP
@@ -35,7 +38,8 @@ number in place of the time.
 Exits with 0 when what was observed is what the scenario expects, or when it expects nothing; with
 12 when it is not, and with 11 when it ended stuck. With --all-schedules the expected output is not
 looked at: 12 is for a kernel BUG in some outcome, 11 for when every outcome is stuck, 75 for when
-the limit on states was reached.";
+the limit on states was reached. With --kernel 12 is for what neither the model nor a record of the
+kernel has, 69 for a kernel that cannot be booted.";
 
 /// No default schedule is longer, in steps.
 const STEP_COUNT_MAX: usize = 1_000_000;
@@ -49,13 +53,19 @@ pub(crate) struct Arguments {
     /// The kernel [default: the first one that the scenario names]
     #[arg(long, value_parser = input::era_parser())]
     era: Option<Era>,
+    /// Run it on this real kernel instead of the model: uml, uml:FILE, qemu:VERSION or qemu:FILE
+    #[arg(long, value_name = "KERNEL", conflicts_with_all = ["era", "all_schedules"])]
+    kernel: Option<String>,
+    /// The kind of queue on a real kernel [default: the first one that the scenario names]
+    #[arg(long, requires = "kernel")]
+    mode: Option<Queue>,
     /// Search every schedule and list the distinct outcomes
     #[arg(long)]
     all_schedules: bool,
     /// Of them only those whose lines begin when nothing else can happen, as on a real kernel
     #[arg(long, requires = "all_schedules")]
     settled: bool,
-    /// Show every step of the create lines at the start too
+    /// Show every step of the create lines at the start too; on a real kernel its block tracepoints
     #[arg(long, short, conflicts_with = "all_schedules")]
     verbose: bool,
     /// Write a shortest schedule to each outcome into this directory, as .trail files
@@ -116,6 +126,11 @@ struct Ending {
 
 impl Arguments {
     pub(crate) fn run(&self, output: &mut Output<'_>) -> Result<Exit, Failure> {
+        if let Some(kernel) = &self.kernel {
+            let mode = self.mode.map(Queue::mode);
+            let (file, verbose) = (&self.file, self.verbose);
+            return on_kernel::run(&on_kernel::Request { file, kernel, mode, verbose }, output);
+        }
         let configuration = input::configuration(&self.file)?;
         let era = self.era.unwrap_or(configuration.era);
         if self.all_schedules {

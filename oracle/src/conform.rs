@@ -16,7 +16,7 @@ pub const STATE_COUNT_MAX: u64 = 400_000;
 /// What the model says of a scenario.
 #[derive(Clone, Debug)]
 pub struct Expected {
-    /// The scenario's youngest era; none where no era has its kind of queue.
+    /// The scenario's youngest era; none where it has none.
     pub era: Option<Era>,
     /// What its default schedule shows.
     transcript: Option<Transcript>,
@@ -25,15 +25,14 @@ pub struct Expected {
 }
 
 impl Expected {
-    /// Asks the model.
+    /// Asks the model, whose eras are bio-based. What a user was promised does not depend on the
+    /// kind of queue, so a request-based kernel is held against them too.
     ///
     /// # Errors
     /// When the model cannot be brought to do the scenario.
-    pub fn of(configuration: Option<&Configuration>, mode: Mode) -> Result<Self, TextError> {
+    pub fn of(configuration: Option<&Configuration>) -> Result<Self, TextError> {
         let nothing = Self { era: None, transcript: None, allowed: None };
-        let Some(configuration) = configuration.filter(|_| model::has_mode(mode)) else {
-            return Ok(nothing);
-        };
+        let Some(configuration) = configuration else { return Ok(nothing) };
         let Some(era) = model::nearest_era(&configuration.scenario) else { return Ok(nothing) };
         let limits = Limits { states: Some(STATE_COUNT_MAX), ..Limits::default() };
         Ok(Self {
@@ -73,6 +72,19 @@ impl Verdict {
         match self {
             Self::Agrees | Self::AgreesWithAnother | Self::Recorded(_) => true,
             Self::NoReason | Self::Differs => false,
+        }
+    }
+}
+
+impl Verdict {
+    /// Its name for programs, and the reason that was recorded.
+    pub fn told(&self) -> (&'static str, Option<String>) {
+        match self {
+            Self::Agrees => ("agrees", None),
+            Self::AgreesWithAnother => ("agrees_with_another_schedule", None),
+            Self::Recorded(reason) => ("differs_as_recorded", Some(reason.join(" "))),
+            Self::NoReason => ("no_reason", None),
+            Self::Differs => ("differs", None),
         }
     }
 }

@@ -1,6 +1,4 @@
 //! What the agent reports, line by line.
-use dm_sim::scenario::Mode;
-
 /// One observation inside a kernel.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Event {
@@ -101,22 +99,6 @@ pub fn parse(line: &str) -> Option<Event> {
     })
 }
 
-/// Takes `queue_mode bio` out of what a multipath target prints of its features, where it was put
-/// in (`Mode::Bio`), and trims what a target prints behind its last word.
-pub(crate) fn without_queue_mode(text: &str, mode: Mode) -> String {
-    let words: Vec<&str> = text.split(' ').collect();
-    let is_bio_table = mode == Mode::Bio && words.get(2) == Some(&"multipath");
-    let place = words.windows(2).position(|pair| pair == ["queue_mode", "bio"]);
-    let count = words.get(3).and_then(|count| count.parse::<usize>().ok());
-    let (Some(place), Some(count), true) = (place, count, is_bio_table) else {
-        return text.trim_end().to_owned();
-    };
-    let count = count.saturating_sub(2).to_string();
-    let rest = words[4..place].iter().chain(&words[place + 2..]).copied();
-    let words: Vec<&str> = words[..3].iter().copied().chain([count.as_str()]).chain(rest).collect();
-    words.join(" ").trim_end().to_owned()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -129,15 +111,5 @@ mod tests {
         }
         let line = "@io\ta\tok\t1,0,-1\r";
         assert_eq!(parse(line), Some(Event::Io("a".into(), "ok".into(), vec![1, 0, -1])));
-    }
-
-    #[test]
-    fn queue_mode_is_taken_out_where_it_was_put_in() {
-        let table =
-            "0 8 multipath 3 queue_if_no_path queue_mode bio 0 1 1 round-robin 0 1 1 8:0 1 ";
-        let without = "0 8 multipath 1 queue_if_no_path 0 1 1 round-robin 0 1 1 8:0 1";
-        assert_eq!(without_queue_mode(table, Mode::Bio), without);
-        assert_eq!(without_queue_mode(table, Mode::Rq), table.trim_end());
-        assert_eq!(without_queue_mode("0 8 linear 8:0 0", Mode::Bio), "0 8 linear 8:0 0");
     }
 }

@@ -4,6 +4,8 @@
 //! That is exact and needs no timing.
 use std::fmt::Write as _;
 
+use dm_model::flags::{DM_NOFLUSH_FLAG, DM_SKIP_LOCKFS_FLAG, DM_SUSPEND_FLAG};
+
 use crate::stores::{Lun, Store};
 
 /// Whether a path reaches its LUN, as in the model.
@@ -77,8 +79,7 @@ impl Gate {
         let device = &self.device;
         let has_new_table = self.table() != before.table();
         if (has_new_table || self.is_closed()) && !before.is_closed() {
-            let flags =
-                crate::script::SUSPEND | crate::script::NOFLUSH | crate::script::SKIP_LOCKFS;
+            let flags = DM_SUSPEND_FLAG | DM_NOFLUSH_FLAG | DM_SKIP_LOCKFS_FLAG;
             let _ = writeln!(script, "suspend\t0\t{device}\t{flags}\t");
         }
         if has_new_table {

@@ -12,6 +12,7 @@ mod initramfs;
 pub mod kernel;
 mod model;
 pub mod observed;
+mod queue_mode;
 pub mod script;
 mod stores;
 

@@ -2,7 +2,7 @@
 use dm_explore::{Finish, Limits};
 use dm_model::era::{ERAS, Era};
 use dm_properties::search::{Pace, outcomes};
-use dm_sim::scenario::{Mode, Scenario};
+use dm_sim::scenario::Scenario;
 use dm_sim::world::config::{Configuration, TextError};
 use dm_sim::world::outcome::Outcome;
 use dm_sim::world::plan::Kind;
@@ -79,13 +79,5 @@ fn ends(outcome: &Outcome) -> Ends {
         calls: outcome.calls.iter().map(|(text, end)| (text.clone(), end.to_string())).collect(),
         ios: outcome.ios.iter().map(|(name, end)| (name.clone(), end.text(&names))).collect(),
         bug: outcome.bug.is_some(),
-    }
-}
-
-/// Whether the model has this kind of queue.
-pub(crate) fn has_mode(mode: Mode) -> bool {
-    match mode {
-        Mode::Bio => true,
-        Mode::Rq => false,
     }
 }

@@ -6,7 +6,8 @@ use std::fmt;
 
 use dm_sim::scenario::{Line, Scenario, Verb};
 
-use crate::events::{Event, Info, without_queue_mode};
+use crate::events::{Event, Info};
+use crate::queue_mode::without_queue_mode;
 use crate::script::Script;
 
 /// How the calls and the I/O have ended, each a name and a text.

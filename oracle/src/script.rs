@@ -3,22 +3,16 @@
 //! It decides how a verb is brought about on a kernel, never what should come of it.
 use std::fmt::Write as _;
 
-use dm_sim::scenario::{
-    Answer, Call, Direction, Line, Mode, Scenario, SuspendFlags, TableLine, Verb,
-};
+use dm_model::flags::{DM_NOFLUSH_FLAG, DM_SUSPEND_FLAG};
+use dm_sim::scenario::{Answer, Call, Direction, Line, Mode, Scenario, TableLine, Verb};
 use thiserror::Error;
 
 use crate::gate::{Gate, Link};
+use crate::queue_mode::with_bio_mode;
 use crate::stores::{Free, Lun, Store, damaged};
 
-/// `DM_SUSPEND_FLAG`.
-pub(crate) const SUSPEND: u32 = 1 << 1;
 /// `DM_STATUS_TABLE_FLAG`.
 const STATUS_TABLE: u32 = 1 << 4;
-/// `DM_SKIP_LOCKFS_FLAG`.
-pub(crate) const SKIP_LOCKFS: u32 = 1 << 10;
-/// `DM_NOFLUSH_FLAG`.
-pub(crate) const NOFLUSH: u32 = 1 << 11;
 /// `DM_DEFERRED_REMOVE`.
 const DEFERRED_REMOVE: u32 = 1 << 17;
 
@@ -130,9 +124,9 @@ impl Writer<'_> {
             }
             Verb::Clear { name } => self.call("clear", line, name, &[]),
             Verb::Suspend { name, flags, call } => {
-                self.suspend(line, name, SUSPEND | bits(*flags), call);
+                self.suspend(line, name, DM_SUSPEND_FLAG | flags.bits(), call);
             }
-            Verb::Resume { name, flags, call } => self.suspend(line, name, bits(*flags), call),
+            Verb::Resume { name, flags, call } => self.suspend(line, name, flags.bits(), call),
             Verb::Remove { name, deferred, call } => {
                 let flags = if *deferred { DEFERRED_REMOVE } else { 0 };
                 self.call("remove", line, name, &[&flags.to_string(), background(call)]);
@@ -142,11 +136,11 @@ impl Writer<'_> {
                 self.call("message", line, name, &[&sector.to_string(), &words.join(" ")]);
             }
             Verb::Status { name, noflush } => {
-                let flags = if *noflush { NOFLUSH } else { 0 };
+                let flags = if *noflush { DM_NOFLUSH_FLAG } else { 0 };
                 self.call("status", line, name, &[&flags.to_string()]);
             }
             Verb::Table { name } => {
-                self.call("status", line, name, &[&(STATUS_TABLE | NOFLUSH).to_string()]);
+                self.call("status", line, name, &[&(STATUS_TABLE | DM_NOFLUSH_FLAG).to_string()]);
             }
             Verb::Info { name } => self.call("info", line, name, &[]),
             Verb::Io { .. } => self.io(line)?,
@@ -389,23 +383,6 @@ impl Writer<'_> {
 /// The name of a call in the background; nothing for one in the foreground.
 fn background(call: &Call) -> &str {
     call.tag.as_deref().filter(|_| call.background).unwrap_or("")
-}
-
-fn bits(flags: SuspendFlags) -> u32 {
-    let noflush = if flags.noflush { NOFLUSH } else { 0 };
-    noflush | if flags.nolockfs { SKIP_LOCKFS } else { 0 }
-}
-
-/// The features of a multipath target with `queue_mode bio` among them; what is no list of
-/// features stays as it is, for the kernel to refuse.
-fn with_bio_mode(arguments: &[String]) -> Vec<String> {
-    let count = arguments.first().and_then(|count| count.parse::<usize>().ok());
-    let Some(count) = count.filter(|count| *count < arguments.len()) else {
-        return arguments.to_vec();
-    };
-    let (features, rest) = arguments.split_at(count + 1);
-    let mode = ["queue_mode", "bio"].map(str::to_owned);
-    [&[(count + 2).to_string()], &features[1..], &mode, rest].concat()
 }
 
 fn wrong(line: &Line, message: String) -> ScriptError {

@@ -163,7 +163,7 @@ impl Arguments {
         let (batch, told) = thread::scope(|scope| {
             let model = scope.spawn(|| match known {
                 Some(known) => Ok(known),
-                None => pairs.iter().map(|(file, mode)| ask(file, *mode)).collect(),
+                None => pairs.iter().map(|(file, _)| ask(file)).collect(),
             });
             let (done, bar) = (AtomicUsize::new(0), Mutex::new(&mut bar));
             let progress = || {
@@ -179,7 +179,8 @@ impl Arguments {
 }
 
 impl Queue {
-    fn mode(self) -> Mode {
+    /// As scenarios name it.
+    pub(crate) fn mode(self) -> Mode {
         match self {
             Self::Bio => Mode::Bio,
             Self::Rq => Mode::Rq,
@@ -206,10 +207,9 @@ pub(crate) fn read(path: &Path) -> Result<File, Failure> {
     Ok(File { path: path.to_owned(), text, scenario, configuration })
 }
 
-/// What the model says of a scenario in this kind of queue.
-pub(crate) fn ask(file: &File, mode: Mode) -> Result<Expected, Failure> {
-    Expected::of(file.configuration.as_ref(), mode)
-        .map_err(|error| Failure::Input(error.to_string()))
+/// What the model says of a scenario.
+pub(crate) fn ask(file: &File) -> Result<Expected, Failure> {
+    Expected::of(file.configuration.as_ref()).map_err(|error| Failure::Input(error.to_string()))
 }
 
 fn rows<'a>(

@@ -122,6 +122,11 @@ pub(super) fn lines(
         "{}: {} agree, {} differ as recorded, {} DIFFER, {} failed",
         batch.release, counts.agree, counts.recorded, counts.differ, counts.failed
     ))?;
+    let unseen: usize = rows.iter().map(|row| row.judged.unseen).sum();
+    if unseen > 0 {
+        let outcomes = counted(unseen as u64, "recorded outcome");
+        output.line(format_args!("{outcomes} did not occur in these runs"))?;
+    }
     output.line("")?;
     rows.iter().filter(|row| !row.judged.is_good()).try_for_each(|row| details(output, kernel, row))
 }
@@ -235,13 +240,7 @@ pub(super) fn objects(
     for row in rows {
         let (scenario, mode) = (row.file.scenario.name.as_str(), row.mode.name());
         for outcome in &row.judged.outcomes {
-            let (verdict, reason) = match &outcome.verdict {
-                Verdict::Agrees => ("agrees", None),
-                Verdict::AgreesWithAnother => ("agrees_with_another_schedule", None),
-                Verdict::Recorded(reason) => ("differs_as_recorded", Some(reason.join(" "))),
-                Verdict::NoReason => ("no_reason", None),
-                Verdict::Differs => ("differs", None),
-            };
+            let (verdict, reason) = outcome.verdict.told();
             let transcript = &outcome.observed.transcript;
             let allowed = row.expected.allowed.as_ref();
             output.object(&OutcomeObject {

@@ -3,6 +3,7 @@
 //! The verbs on mapped devices are dmsetup's; the others act on disks and on the model.
 use super::TableLine;
 use dm_model::errno::Code;
+use dm_model::flags::{DM_NOFLUSH_FLAG, DM_SKIP_LOCKFS_FLAG};
 
 /// What one line of a scenario does.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -280,6 +281,14 @@ impl Verb {
             return table.as_mut();
         }
         if let Self::Load { table, .. } = self { Some(table) } else { None }
+    }
+}
+
+impl SuspendFlags {
+    /// The bits of the ioctl's flags word.
+    pub const fn bits(self) -> u32 {
+        let noflush = if self.noflush { DM_NOFLUSH_FLAG } else { 0 };
+        noflush | if self.nolockfs { DM_SKIP_LOCKFS_FLAG } else { 0 }
     }
 }
 

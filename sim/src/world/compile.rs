@@ -4,7 +4,7 @@ use std::sync::Arc;
 use dm_model::effect::StatusKind;
 use dm_model::era::Era;
 use dm_model::errno::Code;
-use dm_model::flags::{DM_NOFLUSH_FLAG, DM_SKIP_LOCKFS_FLAG, DM_SUSPEND_FLAG};
+use dm_model::flags::DM_SUSPEND_FLAG;
 use dm_model::ids::{BioId, Device, DiskId, MdId, TableId, TargetId, TaskId};
 use dm_model::memory::Fault;
 use dm_model::mutant::Mutant;
@@ -97,11 +97,11 @@ impl Compiler {
                 self.push(line, Op::Clear(md));
             }
             Verb::Suspend { name, flags, call } => {
-                let op = Op::Suspend(self.md(name), DM_SUSPEND_FLAG | ioctl_flags(*flags));
+                let op = Op::Suspend(self.md(name), DM_SUSPEND_FLAG | flags.bits());
                 self.push_call(line, op, call);
             }
             Verb::Resume { name, flags, call } => {
-                let op = Op::Suspend(self.md(name), ioctl_flags(*flags));
+                let op = Op::Suspend(self.md(name), flags.bits());
                 self.push_call(line, op, call);
             }
             // An era knows no DM_DEFERRED_REMOVE and does not look at the bit.
@@ -382,12 +382,6 @@ fn kernel_log(refused: &TableError, number: &str) -> String {
         Refuser::Kernel => format!("{prefix} {number}: {}", refused.message),
     };
     warning.collect::<String>() + &error
-}
-
-fn ioctl_flags(flags: verb::SuspendFlags) -> u32 {
-    let noflush = if flags.noflush { DM_NOFLUSH_FLAG } else { 0 };
-    let skip_lockfs = if flags.nolockfs { DM_SKIP_LOCKFS_FLAG } else { 0 };
-    noflush | skip_lockfs
 }
 
 fn too_large(line: &Line, sectors: u64) -> CompileError {

@@ -1,0 +1,38 @@
+# As redispatch-order, but the path comes back with a new table, which
+# today's kernels take while suspended: they refuse the message that
+# reinstates a path. 2.6.20 issues what was pushed back first in, first
+# out, and then what was deferred (R3); the reads show the order.
+era: 2.6.20
+mode: bio rq
+
+disk sda 2048
+disk sdb 2048 lun sda
+create mp
+  0 2048 multipath 1 queue_if_no_path 0 1 1 \
+    round-robin 0 1 1 /dev/sda 1000
+message mp 0 fail_path /dev/sda
+io a mp w 0 8
+io b mp w 0 6
+suspend mp --noflush
+io c mp w 0 4
+io d mp w 0 2
+load mp
+  0 2048 multipath 1 queue_if_no_path 0 1 1 \
+    round-robin 0 1 1 /dev/sdb 1000
+resume mp
+wait a
+wait b
+wait c
+wait d
+io e mp r 0 8
+----
+create mp = ok
+message mp 0 fail_path /dev/sda = ok
+suspend mp --noflush = ok
+load mp = ok
+resume mp = ok
+io a = ok
+io b = ok
+io c = ok
+io d = ok
+io e = ok, reads d*2 c*2 b*2 a*2
