@@ -30,3 +30,12 @@ resume mp = ok
 io b = ok
 io a = ok
 io c = ok, reads a*8 b*4
+---- kernel 6.1 6.12
+create mp = ok
+message mp 0 fail_path /dev/sda = ok
+suspend mp --noflush --tag s = ok
+message mp 0 reinstate_path /dev/sda = EBUSY
+resume mp = ok
+io a = held in the target
+io b = held in the target
+io c = not issued

@@ -27,3 +27,24 @@ status mp = ok
 load mp = ok
 io a = EIO
 resume mp = ok
+---- kernel 6.1 6.12
+create mp = ok
+  0 2048 multipath 2 0 0 0 1 1 E 0 1 0 8:0 F 1
+status mp = ok
+load mp = ok
+resume mp = ok
+io a = EIO
+---- kernel 6.1 rq
+create mp = ok
+  0 2048 multipath 2 0 0 0 1 1 E 0 1 0 8:0 F 1
+status mp = ok
+load mp = ok
+resume mp = ok
+io a = ok, reads -*8
+---- kernel 6.1 6.12 rq
+create mp = ok
+  0 2048 multipath 2 0 0 0 1 1 E 0 1 0 8:0 F 1
+status mp = ok
+load mp = ok
+resume mp = ok
+io a = EIO

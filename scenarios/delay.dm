@@ -27,3 +27,13 @@ io a = ok
 suspend d --noflush --tag s = ok
 resume d = ok
 io b = ok, reads a*8
+---- kernel 6.1 6.12
+create d = ok
+  0 2048 delay 0 1 0
+status d = ok
+  0 2048 delay 0 0 0
+status d = ok
+suspend d --noflush --tag s = ok
+io a = ok
+resume d = ok
+io b = ok, reads a*8

@@ -20,3 +20,9 @@ message mp 0 disable_group 1 = ok
 io a = ok, reads -*8
   0 2048 multipath 1 0 0 2 1 D 0 1 0 8:0 A 0 E 0 1 0 8:16 A 0
 status mp = ok
+---- kernel 6.1 6.12
+create mp = ok
+message mp 0 disable_group 1 = ok
+io a = ok, reads -*8
+  0 2048 multipath 2 0 0 0 2 1 D 0 1 0 8:0 A 0 E 0 1 0 8:16 A 0
+status mp = ok

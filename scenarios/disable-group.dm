@@ -43,3 +43,20 @@ io d = ok, reads -*8
   0 2048 multipath 1 0 0 2 1 A 0 1 0 8:0 A 0 E 0 1 0 8:16 A 1
 status mp = ok
 message mp 0 disable_group 0 = EINVAL
+---- kernel 6.1 6.12
+create mp = ok
+io a = ok, reads -*8
+message mp 0 disable_group 1 = ok
+io b = ok, reads -*8
+  0 2048 multipath 2 0 0 0 2 2 D 0 1 0 8:0 A 0 A 0 1 0 8:16 A 0
+status mp = ok
+message mp 0 fail_path /dev/sdb = ok
+io c = ok, reads -*8
+  0 2048 multipath 2 0 0 0 2 1 D 0 1 0 8:0 A 0 E 0 1 0 8:16 F 1
+status mp = ok
+message mp 0 reinstate_path /dev/sdb = ok
+message mp 0 enable_group 1 = ok
+io d = ok, reads -*8
+  0 2048 multipath 2 0 0 0 2 1 A 0 1 0 8:0 A 0 E 0 1 0 8:16 A 1
+status mp = ok
+message mp 0 disable_group 0 = EINVAL

@@ -16,3 +16,15 @@ io a = EIO
   0 2048 multipath 1 0 0 1 1 E 0 1 0 8:0 F 1
 status mp = ok
 io b = EIO
+---- kernel 6.1 6.12
+create mp = ok
+io a = EIO
+  0 2048 multipath 2 0 0 0 1 1 A 0 1 0 8:0 F 1
+status mp = ok
+io b = EIO
+---- kernel 6.1 6.12 rq
+create mp = ok
+io a = EIO
+  0 2048 multipath 2 0 0 0 1 1 A 0 1 0 8:0 F 1
+status mp = ok
+io b = EIO

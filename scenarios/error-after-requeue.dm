@@ -33,3 +33,13 @@ message d 1024 reinstate_path /dev/sdb = ok
 resume d = ok
 io a = ok
 io b = ok, reads a*8
+---- kernel 6.1 6.12
+  device-mapper: table: 253:0: multipath: singleton target type must appear alone in table (-EINVAL)
+create d = EINVAL
+message d 1024 fail_path /dev/sdb = ENXIO
+io a = ENXIO
+suspend d --noflush --tag s = ENXIO
+status d = ENXIO
+message d 1024 reinstate_path /dev/sdb = ENXIO
+resume d = ENXIO
+io b = ENXIO

@@ -34,3 +34,27 @@ io c = ok
   0 2048 multipath 1 0 0 1 1 A 0 2 0 8:0 F 2 8:16 A 0
 status mp = ok
 io d = ok, reads a*8 b*8 c*8
+---- kernel 6.1 6.12
+create mp = ok
+message mp 0 fail_path /dev/sda = ok
+io b = ok
+  0 2048 multipath 2 0 0 0 1 1 A 0 2 0 8:0 F 1 8:16 A 0
+status mp = ok
+io a = ok
+message mp 0 reinstate_path /dev/sda = ok
+io c = ok
+  0 2048 multipath 2 0 0 0 1 1 A 0 2 0 8:0 F 2 8:16 A 0
+status mp = ok
+io d = ok, reads a*8 b*8 c*8
+---- kernel 6.1 6.12 rq
+create mp = ok
+message mp 0 fail_path /dev/sda = ok
+io b = ok
+  0 2048 multipath 2 0 0 0 1 1 A 0 2 0 8:0 F 1 8:16 A 0
+status mp = ok
+io a = ok
+message mp 0 reinstate_path /dev/sda = ok
+io c = ok
+  0 2048 multipath 2 0 0 0 1 1 A 0 2 0 8:0 F 2 8:16 A 0
+status mp = ok
+io d = ok, reads a*8 b*8 c*8

@@ -46,3 +46,18 @@ resume d = ok
   Open count:        0
   Event number:      0
 remove d = ok
+---- kernel 6.1 6.12
+create d --notable = ok
+load d = ok
+resume d --noflush = ok
+  State:             ACTIVE
+  Tables present:    LIVE
+  Open count:        0
+  Event number:      0
+load d = ok
+resume d = ok
+  State:             ACTIVE
+  Tables present:    LIVE
+  Open count:        0
+  Event number:      0
+remove d = ok

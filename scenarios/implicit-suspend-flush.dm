@@ -34,3 +34,25 @@ io c = ok
 io d = ok, reads a*8 -*8 c*8
   0 2048 multipath 1 0 0 1 1 A 0 1 0 8:16 A 0
 status mp = ok
+---- kernel 6.1 6.12
+create mp = ok
+message mp 0 fail_path /dev/sda = ok
+load mp = ok
+io b = EIO
+resume mp --tag r = ok
+io a = ok
+io c = ok
+io d = ok, reads a*8 -*8 c*8
+  0 2048 multipath 2 0 0 0 1 1 A 0 1 0 8:16 A 0
+status mp = ok
+---- kernel 6.12
+create mp = ok
+message mp 0 fail_path /dev/sda = ok
+load mp = ok
+io b = EIO
+io a = ok
+resume mp --tag r = ok
+io c = ok
+io d = ok, reads a*8 -*8 c*8
+  0 2048 multipath 2 0 0 0 1 1 A 0 1 0 8:16 A 0
+status mp = ok

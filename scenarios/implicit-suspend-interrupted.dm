@@ -37,3 +37,35 @@ io a = ok, reads -*8
 resume d = ok
   0 2048 linear 8:0 0
 table d = ok
+---- kernel 6.1 6.12
+create d = ok
+load d = ok
+  State:             ACTIVE
+  Tables present:    LIVE & INACTIVE
+  Open count:        1
+  Event number:      0
+resume d --noflush --tag r = EINTR
+  State:             ACTIVE
+  Tables present:    LIVE & INACTIVE
+  Open count:        1
+  Event number:      0
+io a = ok, reads -*8
+resume d = ok
+  0 2048 linear 8:16 0
+table d = ok
+---- kernel 6.1 6.12 rq
+create d = ok
+load d = ok
+  State:             ACTIVE
+  Tables present:    LIVE & INACTIVE
+  Open count:        1
+  Event number:      0
+resume d --noflush --tag r = EINTR
+  State:             ACTIVE
+  Tables present:    LIVE & INACTIVE
+  Open count:        1
+  Event number:      0
+io a = ok, reads -*8
+resume d = ok
+  0 2048 linear 8:16 0
+table d = ok

@@ -22,3 +22,15 @@ suspend mp --tag s = EINTR
 io a = EIO
   0 2048 multipath 0 0 1 1 round-robin 0 1 1 8:0 1000
 table mp = ok
+---- kernel 6.1 6.12
+create mp = ok
+suspend mp --tag s = EINTR
+io a = EIO
+  0 2048 multipath 1 retain_attached_hw_handler 0 1 1 round-robin 0 1 1 8:0 1
+table mp = ok
+---- kernel 6.1 6.12 rq
+create mp = ok
+suspend mp --tag s = EINTR
+io a = EIO
+  0 2048 multipath 0 0 1 1 round-robin 0 1 1 8:0 1
+table mp = ok

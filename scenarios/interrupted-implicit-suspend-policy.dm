@@ -31,3 +31,21 @@ table mp = ok
 io a = ok, reads -*8
 message mp 0 fail_path /dev/sda = ok
 io b = EIO
+---- kernel 6.1 6.12
+create mp = ok
+load mp = ok
+resume mp --noflush --tag r = EINTR
+  0 2048 multipath 1 retain_attached_hw_handler 0 1 1 round-robin 0 1 1 8:0 1
+table mp = ok
+io a = ok, reads -*8
+message mp 0 fail_path /dev/sda = ok
+io b = EIO
+---- kernel 6.1 6.12 rq
+create mp = ok
+load mp = ok
+resume mp --noflush --tag r = EINTR
+  0 2048 multipath 1 queue_if_no_path 0 1 1 round-robin 0 1 1 8:0 1
+table mp = ok
+io a = ok, reads -*8
+message mp 0 fail_path /dev/sda = ok
+io b = held in the core

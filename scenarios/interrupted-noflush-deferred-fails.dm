@@ -24,3 +24,9 @@ message mp 0 fail_path /dev/sda = ok
 io b = EIO
 suspend mp --noflush --tag s = EINTR
 io a = ok, reads -*8
+---- kernel 6.1 6.12 rq
+create mp = ok
+message mp 0 fail_path /dev/sda = ok
+suspend mp --noflush --tag s = EINTR
+io a = ok, reads -*8
+io b = held in the core

@@ -47,3 +47,15 @@ io b = EIO
 suspend mp --noflush = ok
 message mp 0 reinstate_path /dev/sda = ok
 resume mp = ok
+---- kernel 6.1 6.12
+create mp = ok
+suspend mp --noflush --tag s = EINTR
+io a = ok, reads -*8
+message mp 0 queue_if_no_path = ok
+  0 2048 multipath 2 queue_if_no_path retain_attached_hw_handler 0 1 1 round-robin 0 1 1 8:0 1
+table mp = ok
+message mp 0 fail_path /dev/sda = ok
+suspend mp --noflush = ok
+message mp 0 reinstate_path /dev/sda = EBUSY
+resume mp = ok
+io b = held in the target

@@ -13,3 +13,13 @@ create d --notable = ok
 io a = EIO
 message d 0 fail_path /dev/sda = ok
 status d = ok
+---- kernel 6.1
+create d --notable = ok
+io a = ENXIO
+message d 0 fail_path /dev/sda = ok
+status d = ok
+---- kernel 6.1 6.12
+create d --notable = ok
+io a = ENXIO
+message d 0 fail_path /dev/sda = EINVAL
+status d = ok

@@ -33,3 +33,21 @@ suspend d --noflush = ok
 message d 1024 reinstate_path /dev/sdb = ok
 resume d = ok
 io b = ok, reads a*4 -*4
+---- kernel 6.1 6.12
+  device-mapper: table: 253:0: multipath: singleton target type must appear alone in table (-EINVAL)
+create d = EINVAL
+message d 1024 fail_path /dev/sdb = ENXIO
+io a = ENXIO
+suspend d --noflush = ENXIO
+message d 1024 reinstate_path /dev/sdb = ENXIO
+resume d = ENXIO
+io b = ENXIO
+---- kernel 6.1
+  device-mapper: table: 253:0: multipath: singleton target type must appear alone in table (-EINVAL)
+create d = EINVAL
+message d 1024 fail_path /dev/sdb = ENXIO
+suspend d --noflush = ENXIO
+io a = ENXIO
+message d 1024 reinstate_path /dev/sdb = ENXIO
+resume d = ENXIO
+io b = ENXIO

@@ -22,3 +22,17 @@ load mp = EINVAL
 message mp 0 reinstate_path /dev/sda = ok
 io a = ok
 io b = ok, reads a*8
+---- kernel 6.1
+create mp = ok
+  device-mapper: table: 253:0: multipath: error getting device (-ENODEV)
+load mp = ENODEV
+message mp 0 reinstate_path /dev/sda = ok
+io a = ok
+io b = ok, reads a*8
+---- kernel 6.12
+create mp = ok
+  device-mapper: table: 253:0: multipath: error getting device (-ENOENT)
+load mp = ENOENT
+message mp 0 reinstate_path /dev/sda = ok
+io a = ok
+io b = ok, reads a*8

@@ -28,3 +28,13 @@ io b = EIO
 io c = EIO
 message mp 0 reinstate_path /dev/sdb = ok
 io d = ok, reads -*8
+---- kernel 6.1 6.12
+create mp = ok
+io a = ok, reads -*8
+io b = ENODATA
+  0 2048 multipath 2 0 0 0 1 1 A 0 2 0 8:0 A 0 8:16 A 0
+status mp = ok
+io c = ok, reads -*8
+message mp 0 fail_if_no_path = ok
+message mp 0 reinstate_path /dev/sdb = ok
+io d = ok, reads -*8

@@ -19,3 +19,13 @@ create mp = ok
 message mp 0 fail_if_no_path = ok
 io a = EIO
 suspend mp --noflush --tag s = ok
+---- kernel 6.1 6.12
+create mp = ok
+message mp 0 fail_if_no_path = ok
+suspend mp --noflush --tag s = ok
+io a = held in the core
+---- kernel 6.1 6.12 rq
+create mp = ok
+message mp 0 fail_if_no_path = ok
+suspend mp --noflush --tag s = ok
+io a = held in the core

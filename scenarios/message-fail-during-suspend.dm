@@ -24,3 +24,19 @@ suspend mp --noflush --tag s = ok
 resume mp = ok
   0 2048 multipath 0 0 1 1 round-robin 0 1 1 8:0 1000
 table mp = ok
+---- kernel 6.1 6.12
+create mp = ok
+message mp 0 fail_if_no_path = ok
+suspend mp --noflush --tag s = ok
+resume mp = ok
+io a = EIO
+  0 2048 multipath 1 retain_attached_hw_handler 0 1 1 round-robin 0 1 1 8:0 1
+table mp = ok
+---- kernel 6.1 6.12 rq
+create mp = ok
+message mp 0 fail_if_no_path = ok
+suspend mp --noflush --tag s = ok
+resume mp = ok
+io a = EIO
+  0 2048 multipath 0 0 1 1 round-robin 0 1 1 8:0 1
+table mp = ok

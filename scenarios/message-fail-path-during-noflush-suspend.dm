@@ -35,3 +35,11 @@ suspend mp --noflush --tag s = ok
 message mp 0 reinstate_path /dev/sda = ok
 resume mp = ok
 io b = ok, reads -*8
+---- kernel 6.1 6.12
+create mp = ok
+message mp 0 fail_path /dev/sda = ok
+suspend mp --noflush --tag s = ok
+message mp 0 reinstate_path /dev/sda = EBUSY
+resume mp = ok
+io a = held in the target
+io b = not issued

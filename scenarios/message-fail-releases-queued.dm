@@ -40,3 +40,15 @@ message mp 0 fail_if_no_path = ok
 io b = EIO
   0 2048 multipath 1 0 0 1 1 E 0 1 0 8:0 F 1
 status mp = ok
+---- kernel 6.1 6.12
+create mp = ok
+message mp 0 fail_path /dev/sda = ok
+suspend mp --noflush = ok
+message mp 0 fail_if_no_path = EBUSY
+resume mp = ok
+message mp 0 queue_if_no_path = ok
+message mp 0 fail_if_no_path = ok
+io a = EIO
+io b = EIO
+  0 2048 multipath 2 0 0 0 1 1 E 0 1 0 8:0 F 1
+status mp = ok

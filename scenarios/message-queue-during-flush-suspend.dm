@@ -26,3 +26,35 @@ table mp = ok
 message mp 0 reinstate_path /dev/sda = ok
 io a = ok, reads -*8
 suspend mp --tag s = ok
+---- kernel 6.1 6.12
+create mp = ok
+message mp 0 queue_if_no_path = ok
+  0 2048 multipath 2 queue_if_no_path retain_attached_hw_handler 0 1 1 round-robin 0 1 1 8:0 1
+table mp = ok
+message mp 0 reinstate_path /dev/sda = ok
+suspend mp --tag s = ok
+io a = ok, reads -*8
+---- kernel 6.1 rq
+create mp = ok
+message mp 0 queue_if_no_path = ok
+suspend mp --tag s = ok
+  0 2048 multipath 1 queue_if_no_path 0 1 1 round-robin 0 1 1 8:0 1
+table mp = ok
+message mp 0 reinstate_path /dev/sda = EBUSY
+io a = held in the core
+---- kernel 6.1 6.12 rq
+create mp = ok
+message mp 0 queue_if_no_path = ok
+  0 2048 multipath 1 queue_if_no_path 0 1 1 round-robin 0 1 1 8:0 1
+table mp = ok
+message mp 0 reinstate_path /dev/sda = ok
+suspend mp --tag s = ok
+io a = held in the core
+---- kernel 6.1 6.12 rq
+create mp = ok
+message mp 0 queue_if_no_path = ok
+  0 2048 multipath 1 queue_if_no_path 0 1 1 round-robin 0 1 1 8:0 1
+table mp = ok
+suspend mp --tag s = ok
+message mp 0 reinstate_path /dev/sda = EBUSY
+io a = held in the core

@@ -25,3 +25,35 @@ status mp = ok
 message mp 0 reinstate_path /dev/sda = ok
 io a = ok, reads -*8
 suspend mp --noflush --tag s = ok
+---- kernel 6.1 6.12
+create mp = ok
+message mp 0 queue_if_no_path = ok
+  0 2048 multipath 2 0 0 0 1 1 E 0 1 0 8:0 F 1
+status mp = ok
+message mp 0 reinstate_path /dev/sda = ok
+suspend mp --noflush --tag s = ok
+io a = ok, reads -*8
+---- kernel 6.1 6.12 rq
+create mp = ok
+message mp 0 queue_if_no_path = ok
+  0 2048 multipath 2 0 0 0 1 1 A 0 1 0 8:0 F 1
+status mp = ok
+message mp 0 reinstate_path /dev/sda = ok
+suspend mp --noflush --tag s = ok
+io a = held in the core
+---- kernel 6.1 6.12 rq
+create mp = ok
+message mp 0 queue_if_no_path = ok
+  0 2048 multipath 2 0 0 0 1 1 A 0 1 0 8:0 F 1
+status mp = ok
+suspend mp --noflush --tag s = ok
+message mp 0 reinstate_path /dev/sda = EBUSY
+io a = held in the core
+---- kernel 6.1 rq
+create mp = ok
+message mp 0 queue_if_no_path = ok
+suspend mp --noflush --tag s = ok
+  0 2048 multipath 2 0 0 0 1 1 A 0 1 0 8:0 F 1
+status mp = ok
+message mp 0 reinstate_path /dev/sda = EBUSY
+io a = held in the core

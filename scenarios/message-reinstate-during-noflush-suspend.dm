@@ -27,3 +27,11 @@ io a = ok
 suspend mp --noflush --tag s = ok
   0 2048 multipath 0 0 1 1 round-robin 0 2 1 8:0 1 8:16 1
 table mp = ok
+---- kernel 6.1 6.12
+create mp = ok
+message mp 0 fail_path /dev/sdb = ok
+message mp 0 reinstate_path /dev/sdb = ok
+suspend mp --noflush --tag s = ok
+io a = ok
+  0 2048 multipath 1 retain_attached_hw_handler 0 1 1 round-robin 0 2 1 8:0 1 8:16 1
+table mp = ok

@@ -29,3 +29,13 @@ suspend mp = ok
 resume mp = ok
 io c = EIO
 suspend mp --noflush = ok
+---- kernel 6.1 6.12
+create mp = ok
+io a = ok
+  0 2048 multipath 2 0 0 0 1 1 A 0 2 0 8:0 F 1 8:16 A 0
+status mp = ok
+suspend mp = ok
+io b = EIO
+resume mp = ok
+suspend mp --noflush = ok
+io c = held in the core

@@ -30,3 +30,11 @@ suspend mp --noflush --nolockfs = ok
 message mp 0 reinstate_path /dev/sda = ok
 resume mp --noflush --nolockfs = ok
 io b = ok, reads -*8
+---- kernel 6.1 6.12
+create mp = ok
+message mp 0 fail_path /dev/sda = ok
+suspend mp --noflush --nolockfs = ok
+message mp 0 reinstate_path /dev/sda = EBUSY
+resume mp --noflush --nolockfs = ok
+io a = held in the target
+io b = held in the target

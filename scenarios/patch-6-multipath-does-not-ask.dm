@@ -26,3 +26,10 @@ suspend mp --noflush = ok
 message mp 0 reinstate_path /dev/sda = ok
 resume mp = ok
 io a = ok, reads -*8
+---- kernel 6.1 6.12
+create mp = ok
+message mp 0 fail_path /dev/sda = ok
+suspend mp --noflush = ok
+message mp 0 reinstate_path /dev/sda = EBUSY
+resume mp = ok
+io a = held in the target

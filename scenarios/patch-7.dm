@@ -48,3 +48,15 @@ message mp 0 reinstate_path /dev/sda = ok
 resume mp = ok
 io c = ok
 io r = ok, reads -*16 c*8
+---- kernel 6.1 6.12
+create mp = ok
+message mp 0 fail_path /dev/sda = ok
+suspend mp --noflush --tag s = ok
+  0 2048 multipath 2 0 0 0 1 1 E 0 1 0 8:0 F 1
+status mp = ok
+message mp 0 reinstate_path /dev/sda = EBUSY
+resume mp = ok
+io b = held in the target
+io a = held in the target
+io c = held in the target
+io r = not issued

@@ -34,3 +34,12 @@ io b = EIO
 resume mp --noflush --tag r = ok
   0 2048 multipath 1 queue_if_no_path 0 1 1 round-robin 0 1 1 8:16 1000
 table mp = ok
+---- kernel 6.1 6.12
+create mp = ok
+suspend mp --noflush --tag s = EINTR
+io a = ok, reads -*8
+load mp = ok
+resume mp --noflush --tag r = ok
+io b = ok, reads -*8
+  0 2048 multipath 2 queue_if_no_path retain_attached_hw_handler 0 1 1 round-robin 0 1 1 8:16 1
+table mp = ok

@@ -32,3 +32,23 @@ table mp = ok
 resume mp = ok
 io c = EIO
 io a = ok, reads -*8
+---- kernel 6.1 6.12
+create mp = ok
+message mp 0 fail_path /dev/sda = ok
+suspend mp --noflush --tag s = EINTR
+io b = EIO
+  0 2048 multipath 1 retain_attached_hw_handler 0 1 1 round-robin 0 1 1 8:0 1
+table mp = ok
+resume mp = ok
+io c = EIO
+io a = ok, reads -*8
+---- kernel 6.1 6.12 rq
+create mp = ok
+message mp 0 fail_path /dev/sda = ok
+suspend mp --noflush --tag s = EINTR
+  0 2048 multipath 1 queue_if_no_path 0 1 1 round-robin 0 1 1 8:0 1
+table mp = ok
+resume mp = ok
+io a = ok, reads -*8
+io b = held in the core
+io c = held in the core

@@ -29,3 +29,21 @@ suspend mp --noflush --tag t = ok
 resume mp = ok
   0 2048 multipath 0 0 1 1 round-robin 0 1 1 8:0 1000
 table mp = ok
+---- kernel 6.1 6.12
+create mp = ok
+suspend mp --noflush --tag s = EINTR
+suspend mp --noflush --tag t = ok
+resume mp = ok
+  0 2048 multipath 2 queue_if_no_path retain_attached_hw_handler 0 1 1 round-robin 0 1 1 8:0 1
+table mp = ok
+io a = held in the target
+io b = held in the target
+---- kernel 6.1 6.12 rq
+create mp = ok
+suspend mp --noflush --tag s = EINTR
+suspend mp --noflush --tag t = ok
+resume mp = ok
+  0 2048 multipath 1 queue_if_no_path 0 1 1 round-robin 0 1 1 8:0 1
+table mp = ok
+io a = held in the core
+io b = held in the core

@@ -24,3 +24,33 @@ table mp = ok
 resume mp = ok
   0 2048 multipath 1 queue_if_no_path 0 1 1 round-robin 0 1 1 8:0 1000
 table mp = ok
+---- kernel 6.1 6.12
+create mp = ok
+message mp 0 fail_path /dev/sda = ok
+suspend mp = ok
+io a = EIO
+  0 2048 multipath 1 retain_attached_hw_handler 0 1 1 round-robin 0 1 1 8:0 1
+table mp = ok
+resume mp = ok
+  0 2048 multipath 2 queue_if_no_path retain_attached_hw_handler 0 1 1 round-robin 0 1 1 8:0 1
+table mp = ok
+---- kernel 6.1 rq
+create mp = ok
+message mp 0 fail_path /dev/sda = ok
+suspend mp = ok
+  0 2048 multipath 0 0 1 1 round-robin 0 1 1 8:0 1
+table mp = ok
+resume mp = ok
+  0 2048 multipath 1 queue_if_no_path 0 1 1 round-robin 0 1 1 8:0 1
+table mp = ok
+io a = held in the core
+---- kernel 6.1 6.12 rq
+create mp = ok
+message mp 0 fail_path /dev/sda = ok
+suspend mp = ok
+io a = EIO
+  0 2048 multipath 0 0 1 1 round-robin 0 1 1 8:0 1
+table mp = ok
+resume mp = ok
+  0 2048 multipath 1 queue_if_no_path 0 1 1 round-robin 0 1 1 8:0 1
+table mp = ok

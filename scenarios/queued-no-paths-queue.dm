@@ -18,3 +18,15 @@ create mp = ok
 status mp = ok
 io a = held in the target
 io b = held in the target
+---- kernel 6.1 6.12
+create mp = ok
+  0 2048 multipath 2 0 0 0 1 1 E 0 1 0 8:0 F 1
+status mp = ok
+io a = held in the target
+io b = held in the target
+---- kernel 6.1 6.12 rq
+create mp = ok
+  0 2048 multipath 2 0 0 0 1 1 E 0 1 0 8:0 F 1
+status mp = ok
+io a = held in the core
+io b = held in the core

@@ -36,3 +36,36 @@ io b = ok
 io c = ok
 io d = ok
 io e = ok, reads d*2 c*2 b*2 a*2
+---- kernel 6.1 6.12
+create mp = ok
+message mp 0 fail_path /dev/sda = ok
+suspend mp --noflush = ok
+load mp = ok
+resume mp = ok
+io a = ok
+io b = ok
+io c = ok
+io d = ok
+io e = ok, reads d*2 c*2 a*4
+---- kernel 6.1 rq
+create mp = ok
+message mp 0 fail_path /dev/sda = ok
+suspend mp --noflush = ok
+load mp = ok
+resume mp = ok
+io a = ok
+io b = ok
+io c = ok
+io d = ok
+io e = ok, reads b*6 a*2
+---- kernel 6.12 rq
+create mp = ok
+message mp 0 fail_path /dev/sda = ok
+suspend mp --noflush = ok
+load mp = ok
+resume mp = ok
+io a = ok
+io b = ok
+io c = ok
+io d = ok
+io e = ok, reads a*8

@@ -49,3 +49,15 @@ resume mp = ok
 io d = ok
 io e = ok
 io f = ok, reads e*2 d*2 -*6
+---- kernel 6.1 6.12
+create mp = ok
+message mp 0 fail_path /dev/sda = ok
+suspend mp --noflush = ok
+message mp 0 reinstate_path /dev/sda = EBUSY
+resume mp = ok
+io a = held in the target
+io b = held in the target
+io c = held in the target
+io d = held in the target
+io e = held in the target
+io f = not issued

@@ -39,3 +39,117 @@ status mp = ok
   Tables present:    LIVE
   Open count:        0
   Event number:      3
+---- kernel 6.1 rq
+create mp = ok
+message mp 0 fail_path /dev/sda = ok
+message mp 0 fail_path /dev/sdb = ok
+message mp 0 fail_path /dev/sdb = ok
+  State:             ACTIVE
+  Tables present:    LIVE
+  Open count:        3
+  Event number:      2
+message mp 0 reinstate_path /dev/sdb = ok
+io a = ok
+io b = ok
+io c = ok, reads a*4 b*8
+  0 2048 multipath 2 0 0 0 1 1 A 0 2 0 8:0 F 1 8:16 A 1
+status mp = ok
+  State:             ACTIVE
+  Tables present:    LIVE
+  Open count:        0
+  Event number:      3
+---- kernel 6.1 6.12
+create mp = ok
+message mp 0 fail_path /dev/sda = ok
+message mp 0 fail_path /dev/sdb = ok
+message mp 0 fail_path /dev/sdb = ok
+  State:             ACTIVE
+  Tables present:    LIVE
+  Open count:        3
+  Event number:      2
+message mp 0 reinstate_path /dev/sdb = ok
+io a = ok
+io b = ok
+io c = ok, reads a*4 b*8
+  0 2048 multipath 2 0 0 0 1 1 A 0 2 0 8:0 F 1 8:16 A 1
+status mp = ok
+  State:             ACTIVE
+  Tables present:    LIVE
+  Open count:        0
+  Event number:      3
+---- kernel 6.1
+create mp = ok
+message mp 0 fail_path /dev/sda = ok
+message mp 0 fail_path /dev/sdb = ok
+message mp 0 fail_path /dev/sdb = ok
+  State:             ACTIVE
+  Tables present:    LIVE
+  Open count:        3
+  Event number:      2
+message mp 0 reinstate_path /dev/sdb = ok
+io a = ok
+io b = ok
+io c = ok, reads a*8 b*4
+  0 2048 multipath 2 0 0 0 1 1 A 0 2 0 8:0 F 1 8:16 A 1
+status mp = ok
+  State:             ACTIVE
+  Tables present:    LIVE
+  Open count:        0
+  Event number:      3
+---- kernel 6.1 6.12
+create mp = ok
+message mp 0 fail_path /dev/sda = ok
+message mp 0 fail_path /dev/sdb = ok
+message mp 0 fail_path /dev/sdb = ok
+  State:             ACTIVE
+  Tables present:    LIVE
+  Open count:        3
+  Event number:      2
+message mp 0 reinstate_path /dev/sdb = ok
+io a = ok
+io b = ok
+io c = ok, reads a*8 -*4
+  0 2048 multipath 2 0 0 0 1 1 A 0 2 0 8:0 F 1 8:16 A 1
+status mp = ok
+  State:             ACTIVE
+  Tables present:    LIVE
+  Open count:        0
+  Event number:      3
+---- kernel 6.12
+create mp = ok
+message mp 0 fail_path /dev/sda = ok
+message mp 0 fail_path /dev/sdb = ok
+message mp 0 fail_path /dev/sdb = ok
+  State:             ACTIVE
+  Tables present:    LIVE
+  Open count:        3
+  Event number:      2
+message mp 0 reinstate_path /dev/sdb = ok
+io a = ok
+io b = ok
+io c = ok, reads -*12
+  0 2048 multipath 2 0 0 0 1 1 A 0 2 0 8:0 F 1 8:16 A 1
+status mp = ok
+  State:             ACTIVE
+  Tables present:    LIVE
+  Open count:        0
+  Event number:      3
+---- kernel 6.12 rq
+create mp = ok
+message mp 0 fail_path /dev/sda = ok
+message mp 0 fail_path /dev/sdb = ok
+message mp 0 fail_path /dev/sdb = ok
+  State:             ACTIVE
+  Tables present:    LIVE
+  Open count:        3
+  Event number:      2
+message mp 0 reinstate_path /dev/sdb = ok
+io a = ok
+io b = ok
+io c = ok, reads -*12
+  0 2048 multipath 2 0 0 0 1 1 A 0 2 0 8:0 F 1 8:16 A 1
+status mp = ok
+  State:             ACTIVE
+  Tables present:    LIVE
+  Open count:        0
+  Event number:      3

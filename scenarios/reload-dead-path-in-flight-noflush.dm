@@ -34,3 +34,10 @@ suspend mp --noflush --tag s = ok
 load mp = ok
 resume mp = ok
 io b = held in the target
+---- kernel 6.1 6.12 rq
+create mp = ok
+suspend mp --noflush --tag s = ok
+load mp = ok
+resume mp = ok
+io a = held in the core
+io b = held in the core

@@ -34,3 +34,11 @@ suspend mp --noflush = ok
 load mp = ok
 resume mp = ok
 io b = held in the target
+---- kernel 6.1 6.12 rq
+create mp = ok
+message mp 0 fail_path /dev/sda = ok
+suspend mp --noflush = ok
+load mp = ok
+resume mp = ok
+io a = held in the core
+io b = held in the core

@@ -26,3 +26,11 @@ suspend mp = ok
 load mp = ok
 resume mp = ok
 io b = ok, reads -*8
+---- kernel 6.1 rq
+create mp = ok
+message mp 0 fail_path /dev/sda = ok
+suspend mp = ok
+load mp = ok
+resume mp = ok
+io a = ok
+io b = ok, reads a*8

@@ -27,3 +27,13 @@ io a = ok
   0 1024 linear 8:16 0
 table mp = ok
 io b = ok, reads a*8
+---- kernel 6.1 6.12
+create mp = ok
+message mp 0 fail_path /dev/sda = ok
+suspend mp = ok
+  device-mapper: ioctl: can't replace immutable target type multipath
+load mp = EINVAL
+resume mp = ok
+table mp = not reached
+io a = held in the target
+io b = not issued

@@ -41,3 +41,15 @@ io a = ok
 load mp = ok
 resume mp = ok
 io b = ok, reads a*8
+---- kernel 6.1 6.12
+create mp = ok
+message mp 0 fail_path /dev/sda = ok
+suspend mp --noflush = ok
+  device-mapper: ioctl: can't replace immutable target type multipath
+load mp = EINVAL
+resume mp = ok
+  device-mapper: ioctl: can't replace immutable target type multipath
+load mp = EINVAL
+resume mp = ok
+io a = held in the target
+io b = not issued

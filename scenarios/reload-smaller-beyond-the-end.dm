@@ -20,3 +20,9 @@ load d = ok
 kernel BUG: a bio reaches beyond the last target of its table
 resume d = blocked
 io a = held by a process
+---- kernel 6.1 6.12
+create d = ok
+suspend d = ok
+load d = ok
+resume d = ok
+io a = EIO

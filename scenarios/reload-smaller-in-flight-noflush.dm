@@ -41,3 +41,14 @@ resume mp = ok
 load mp = ok
 resume mp = ok
 io b = ok, reads -*8
+---- kernel 6.1 6.12
+create mp = ok
+suspend mp --noflush --tag s = ok
+  device-mapper: ioctl: can't replace immutable target type multipath
+load mp = EINVAL
+resume mp = ok
+  device-mapper: ioctl: can't replace immutable target type multipath
+load mp = EINVAL
+resume mp = ok
+io a = held in the target
+io b = not issued

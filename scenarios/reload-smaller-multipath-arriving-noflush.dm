@@ -43,3 +43,23 @@ io a = ok
 load mp = ok
 resume mp = ok
 io b = ok, reads a*8
+---- kernel 6.1 6.12
+create mp = ok
+message mp 0 fail_path /dev/sda = ok
+suspend mp --noflush = ok
+load mp = ok
+resume mp = ok
+io a = ok
+load mp = ok
+resume mp = ok
+io b = ok, reads a*8
+---- kernel 6.1 6.12 rq
+create mp = ok
+message mp 0 fail_path /dev/sda = ok
+suspend mp --noflush = ok
+load mp = ok
+resume mp = ok
+io a = ok
+load mp = ok
+resume mp = ok
+io b = ok, reads a*8

@@ -43,3 +43,21 @@ resume mp = ok
 load mp = ok
 resume mp = ok
 io b = ok, reads -*8
+---- kernel 6.1 6.12
+create mp = ok
+suspend mp --noflush --tag s = ok
+load mp = ok
+resume mp = ok
+io a = ok
+load mp = ok
+resume mp = ok
+io b = ok, reads a*8
+---- kernel 6.1 6.12 rq
+create mp = ok
+suspend mp --noflush --tag s = ok
+load mp = ok
+resume mp = ok
+io a = ok
+load mp = ok
+resume mp = ok
+io b = ok, reads a*8

@@ -48,3 +48,15 @@ table mp = ok
 remove top = ok
   0 2048 multipath 1 queue_if_no_path 0 1 1 round-robin 0 1 1 8:0 1000
 table mp = ok
+---- kernel 6.1 6.12
+create mp = ok
+create top = ok
+message mp 0 fail_path /dev/sda = ok
+remove mp --deferred = ok
+suspend mp --noflush = ok
+message mp 0 reinstate_path /dev/sda = EBUSY
+resume mp = ok
+table mp = not reached
+remove top = not reached
+table mp = not reached
+io a = held in the target

@@ -20,3 +20,8 @@ create mp = ok
 remove mp --deferred = EBUSY
 io a = ok
 suspend mp --noflush --tag s = ok
+---- kernel 6.1 6.12
+create mp = ok
+remove mp --deferred = ok
+suspend mp --noflush --tag s = ok
+io a = ok

@@ -35,3 +35,21 @@ remove mp --deferred = ok
 message mp 0 reinstate_path /dev/sda = ENXIO
 resume mp = ENXIO
 table mp = ENXIO
+---- kernel 6.1 6.12
+create mp = ok
+message mp 0 fail_path /dev/sda = ok
+suspend mp --noflush = ok
+remove mp --deferred = ok
+message mp 0 reinstate_path /dev/sda = EBUSY
+resume mp = ok
+table mp = not reached
+io a = held in the target
+---- kernel 6.1 6.12 rq
+create mp = ok
+message mp 0 fail_path /dev/sda = ok
+suspend mp --noflush = ok
+remove mp --deferred = ok
+message mp 0 reinstate_path /dev/sda = EBUSY
+resume mp = ok
+table mp = not reached
+io a = held in the core

@@ -22,3 +22,17 @@ message mp 0 fail_if_no_path = ok
 io a = EIO
   0 2048 multipath 0 0 1 1 round-robin 0 1 1 8:0 1000
 table mp = ok
+---- kernel 6.1 6.12
+create mp = ok
+message mp 0 fail_path /dev/sda = ok
+remove mp --deferred = ok
+message mp 0 fail_if_no_path = ok
+io a = EIO
+table mp = ENXIO
+---- kernel 6.1 6.12 rq
+create mp = ok
+message mp 0 fail_path /dev/sda = ok
+remove mp --deferred = ok
+message mp 0 fail_if_no_path = ok
+io a = EIO
+table mp = ENXIO

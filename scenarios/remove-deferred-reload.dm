@@ -45,3 +45,14 @@ resume mp = ENXIO
 table mp = ENXIO
 create d = ok
 io b = ok, reads -*8
+---- kernel 6.1 6.12
+create mp = ok
+message mp 0 fail_path /dev/sda = ok
+suspend mp --noflush = ok
+remove mp --deferred = ok
+load mp = ok
+resume mp = ok
+io a = ok
+table mp = ENXIO
+create d = ok
+io b = ok, reads a*8

@@ -35,3 +35,12 @@ remove mp = ok
 message mp 0 reinstate_path /dev/sda = ENXIO
 resume mp = ENXIO
 remove mp = ENXIO
+---- kernel 6.1 6.12
+create mp = ok
+message mp 0 fail_path /dev/sda = ok
+suspend mp --noflush = ok
+remove mp = EBUSY
+message mp 0 reinstate_path /dev/sda = EBUSY
+resume mp = ok
+remove mp = not reached
+io a = held in the target

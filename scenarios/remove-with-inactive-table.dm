@@ -24,3 +24,14 @@ load mp = ok
   Event number:      0
 remove mp = ok
   Device does not exist.
+---- kernel 6.1 6.12
+create mp = ok
+io a = ok
+  device-mapper: ioctl: can't replace immutable target type multipath
+load mp = EINVAL
+  State:             ACTIVE
+  Tables present:    LIVE
+  Open count:        0
+  Event number:      0
+remove mp = ok
+  Device does not exist.

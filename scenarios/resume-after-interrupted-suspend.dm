@@ -30,3 +30,19 @@ io a = EIO
 resume mp --noflush --tag r = ok
   0 2048 multipath 1 queue_if_no_path 0 1 1 round-robin 0 1 1 8:16 1000
 table mp = ok
+---- kernel 6.1 6.12
+create mp = ok
+load mp = ok
+suspend mp --noflush --tag s = EINTR
+resume mp --noflush --tag r = ok
+io a = ok
+  0 2048 multipath 2 queue_if_no_path retain_attached_hw_handler 0 1 1 round-robin 0 1 1 8:16 1
+table mp = ok
+---- kernel 6.1 6.12 rq
+create mp = ok
+load mp = ok
+suspend mp --noflush --tag s = EINTR
+resume mp --noflush --tag r = ok
+io a = ok
+  0 2048 multipath 1 queue_if_no_path 0 1 1 round-robin 0 1 1 8:16 1
+table mp = ok

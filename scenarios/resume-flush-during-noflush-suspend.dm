@@ -36,3 +36,10 @@ io a = EIO
 suspend mp --noflush --tag s = ok
 resume mp --tag r = ok
 io b = ok, reads -*8
+---- kernel 6.1 6.12
+create mp = ok
+load mp = ok
+suspend mp --noflush --tag s = ok
+resume mp --tag r = EINVAL
+io a = held in the core
+io b = not issued

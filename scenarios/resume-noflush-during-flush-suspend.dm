@@ -29,3 +29,10 @@ io a = EIO
 suspend mp --tag s = ok
 resume mp --noflush --tag r = ok
 io b = ok, reads -*8
+---- kernel 6.1 6.12
+create mp = ok
+load mp = ok
+suspend mp --tag s = ok
+resume mp --noflush --tag r = EINVAL
+io a = EIO
+io b = held in the core

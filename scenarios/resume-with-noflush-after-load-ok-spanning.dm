@@ -36,3 +36,11 @@ load mp = ok
 io a = EIO
 resume mp --noflush = ok
 io b = ok, reads -*4 a*4 -*8
+---- kernel 6.1 6.12
+  device-mapper: table: 253:0: target type multipath must appear alone in table
+create mp = EINVAL
+message mp 1024 fail_path /dev/sdb = ENXIO
+io a = ENXIO
+load mp = ENXIO
+resume mp --noflush = ENXIO
+io b = ENXIO

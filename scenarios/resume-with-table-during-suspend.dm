@@ -31,3 +31,15 @@ resume d --tag r = ok
   Event number:      0
   0 2048 linear 8:16 0
 table d = ok
+---- kernel 6.1 6.12
+create d = ok
+load d = ok
+suspend d --noflush --tag s = ok
+resume d --tag r = EINVAL
+io a = ok, reads -*8
+  State:             SUSPENDED
+  Tables present:    LIVE & INACTIVE
+  Open count:        0
+  Event number:      0
+  0 2048 linear 8:0 0
+table d = ok

@@ -21,3 +21,11 @@ resume mp --noflush = ok
   0 2048 multipath 1 queue_if_no_path 0 1 1 round-robin 0 1 1 8:0 1000
 table mp = ok
 io a = held in the target
+---- kernel 6.1 6.12
+create mp = ok
+message mp 0 fail_path /dev/sda = ok
+resume mp = ok
+resume mp --noflush = ok
+  0 2048 multipath 2 queue_if_no_path retain_attached_hw_handler 0 1 1 round-robin 0 1 1 8:0 1
+table mp = ok
+io a = held in the target

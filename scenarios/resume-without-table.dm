@@ -41,3 +41,27 @@ io a = ok, reads -*8
   Tables present:    LIVE
   Open count:        0
   Event number:      0
+---- kernel 6.1 6.12
+create d --notable = ok
+resume d = ok
+  State:             ACTIVE
+  Tables present:    None
+  Open count:        0
+  Event number:      0
+suspend d = ok
+io a = ENXIO
+resume d = EINVAL
+  State:             SUSPENDED
+  Tables present:    None
+  Open count:        0
+  Event number:      0
+load d = ok
+  State:             SUSPENDED
+  Tables present:    INACTIVE
+  Open count:        0
+  Event number:      0
+resume d = ok
+  State:             ACTIVE
+  Tables present:    LIVE
+  Open count:        0
+  Event number:      0

@@ -30,3 +30,13 @@ io a = ok, reads -*8
 io b = ok, reads -*8
 io d = ok, reads -*8
 io e = ok, reads -*8
+---- kernel 6.1 6.12
+create mp = ok
+io b = ok, reads -*8
+io d = ok, reads -*8
+io f = ok, reads -*8
+  0 2048 multipath 2 0 0 0 1 1 A 0 2 0 8:0 A 0 8:16 A 0
+status mp = ok
+io a = ok, reads -*8
+io c = ok, reads -*8
+io e = ok, reads -*8

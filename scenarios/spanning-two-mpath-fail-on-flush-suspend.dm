@@ -29,3 +29,12 @@ suspend mp = ok
   0 1024 multipath 1 0 0 1 1 E 0 1 0 8:0 F 1
   1024 1024 multipath 1 0 0 1 1 E 0 1 0 8:16 F 1
 status mp = ok
+---- kernel 6.1 6.12
+  device-mapper: table: 253:0: target type multipath must appear alone in table
+create mp = EINVAL
+message mp 0 fail_path /dev/sda = ENXIO
+message mp 1024 fail_path /dev/sdb = ENXIO
+io a = ENXIO
+status mp = ENXIO
+suspend mp = ENXIO
+status mp = ENXIO

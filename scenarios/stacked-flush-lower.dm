@@ -25,3 +25,12 @@ suspend mp = ok
 message mp 0 reinstate_path /dev/sda = ok
 resume mp = ok
 io b = ok, reads -*8
+---- kernel 6.1 6.12
+create mp = ok
+create top = ok
+message mp 0 fail_path /dev/sda = ok
+suspend mp = ok
+io a = EIO
+message mp 0 reinstate_path /dev/sda = EBUSY
+resume mp = ok
+io b = held in the target

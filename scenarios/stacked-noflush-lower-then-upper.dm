@@ -42,3 +42,14 @@ message mp 0 reinstate_path /dev/sda = ok
 resume mp = ok
 resume top = ok
 io b = ok, reads -*8
+---- kernel 6.1 6.12
+create mp = ok
+create top = ok
+message mp 0 fail_path /dev/sda = ok
+suspend mp --noflush = ok
+message mp 0 reinstate_path /dev/sda = EBUSY
+resume mp = ok
+suspend top --noflush --tag s = blocked
+resume top = not reached
+io a = held in the target
+io b = not issued

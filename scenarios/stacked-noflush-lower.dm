@@ -40,3 +40,25 @@ status mp = ok
 message mp 0 reinstate_path /dev/sda = ok
 resume mp = ok
 io b = ok, reads -*8
+---- kernel 6.1 6.12
+create mp = ok
+create top = ok
+message mp 0 fail_path /dev/sda = ok
+suspend mp --noflush = ok
+  0 2048 multipath 2 0 0 0 1 1 E 0 1 0 8:0 F 1
+status mp = ok
+message mp 0 reinstate_path /dev/sda = EBUSY
+resume mp = ok
+io a = held in the target
+io b = not issued
+---- kernel 6.1 6.12 rq
+create mp = ok
+create top = ok
+message mp 0 fail_path /dev/sda = ok
+suspend mp --noflush = ok
+  0 2048 multipath 2 0 0 0 1 1 E 0 1 0 8:0 F 1
+status mp = ok
+message mp 0 reinstate_path /dev/sda = EBUSY
+resume mp = ok
+io a = held in the core
+io b = not issued

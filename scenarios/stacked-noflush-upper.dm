@@ -33,3 +33,27 @@ suspend top --noflush --tag s = ok
 resume top = ok
 io b = ok
 io c = ok, reads a*8 b*8
+---- kernel 6.1 6.12
+create mp = ok
+create top = ok
+message mp 0 fail_path /dev/sda = ok
+  0 2048 multipath 2 0 0 0 1 1 E 0 1 0 8:0 F 1
+status mp = ok
+message mp 0 reinstate_path /dev/sda = ok
+suspend top --noflush --tag s = ok
+io a = ok
+resume top = ok
+io b = ok
+io c = ok, reads a*8 b*8
+---- kernel 6.1 6.12 rq
+create mp = ok
+create top = ok
+message mp 0 fail_path /dev/sda = ok
+  0 2048 multipath 2 0 0 0 1 1 E 0 1 0 8:0 F 1
+status mp = ok
+message mp 0 reinstate_path /dev/sda = ok
+suspend top --noflush --tag s = ok
+io a = ok
+resume top = ok
+io b = ok
+io c = ok, reads a*8 b*8

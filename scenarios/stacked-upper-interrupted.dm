@@ -33,3 +33,14 @@ message mp 0 reinstate_path /dev/sda = ok
 io a = ok
 io b = ok
 io c = ok, reads a*8 b*8
+---- kernel 6.1 6.12
+create mp = ok
+create top = ok
+message mp 0 fail_path /dev/sda = ok
+suspend top --noflush --tag s = EINTR
+  0 2048 multipath 2 queue_if_no_path retain_attached_hw_handler 0 1 1 round-robin 0 1 1 8:0 1
+table mp = ok
+message mp 0 reinstate_path /dev/sda = ok
+io a = ok
+io b = ok
+io c = ok, reads a*8 b*8

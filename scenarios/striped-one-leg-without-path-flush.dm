@@ -30,3 +30,13 @@ suspend m1 = ok
 message m1 0 reinstate_path /dev/sda = ok
 resume m1 = ok
 io b = ok, reads -*8 a*8
+---- kernel 6.1 6.12
+create m1 = ok
+create m2 = ok
+create top = ok
+message m1 0 fail_path /dev/sda = ok
+suspend m1 = ok
+io a = EIO
+message m1 0 reinstate_path /dev/sda = EBUSY
+resume m1 = ok
+io b = held in the target

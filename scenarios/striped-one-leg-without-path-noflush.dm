@@ -48,3 +48,15 @@ resume m2 = ok
 message m1 0 reinstate_path /dev/sda = ok
 resume m1 = ok
 io b = ok, reads -*8 a*8
+---- kernel 6.1 6.12
+create m1 = ok
+create m2 = ok
+create top = ok
+message m1 0 fail_path /dev/sda = ok
+suspend m1 --noflush = ok
+suspend m2 --noflush = ok
+resume m2 = ok
+message m1 0 reinstate_path /dev/sda = EBUSY
+resume m1 = ok
+io a = held in the target
+io b = not issued

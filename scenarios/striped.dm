@@ -27,3 +27,13 @@ io b = ok, reads -*4 a*24 -*4
 io c = ok, reads -*4 a*12 -*8
   0 2048 striped 2 8 8:0 0 8:16 1024
 table s = ok
+---- kernel 6.1 6.12
+create s = ok
+create lower = ok
+  0 2048 striped 2 8:0 8:16 1 AA
+status s = ok
+io a = ok
+io b = ok, reads -*4 a*24 -*4
+io c = ok, reads -*4 a*12 -*8
+  0 2048 striped 2 8 8:0 0 8:16 1024
+table s = ok

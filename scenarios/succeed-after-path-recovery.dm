@@ -31,3 +31,19 @@ suspend mp --noflush = ok
 message mp 0 reinstate_path /dev/sda = ok
 resume mp = ok
 io b = ok, reads -*8
+---- kernel 6.1 6.12
+create mp = ok
+message mp 0 fail_path /dev/sda = ok
+suspend mp --noflush = ok
+message mp 0 reinstate_path /dev/sda = EBUSY
+resume mp = ok
+io a = held in the target
+io b = not issued
+---- kernel 6.1 6.12 rq
+create mp = ok
+message mp 0 fail_path /dev/sda = ok
+suspend mp --noflush = ok
+message mp 0 reinstate_path /dev/sda = EBUSY
+resume mp = ok
+io a = held in the core
+io b = not issued

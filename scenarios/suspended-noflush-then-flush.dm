@@ -36,3 +36,14 @@ load mp = ok
 resume mp = ok
   0 1024 linear 8:0 0
 table mp = ok
+---- kernel 6.1 6.12
+create mp = ok
+message mp 0 fail_path /dev/sda = ok
+suspend mp --noflush = ok
+suspend mp = ok
+  device-mapper: ioctl: can't replace immutable target type multipath
+load mp = EINVAL
+resume mp = ok
+  0 2048 multipath 2 queue_if_no_path retain_attached_hw_handler 0 1 1 round-robin 0 1 1 8:0 1
+table mp = ok
+io a = held in the target

@@ -24,3 +24,13 @@ resume d = ok
 table d = ok
 io b = EIO
 io c = ok, reads -*8
+---- kernel 6.1 6.12
+create d = ok
+io a = ok, reads -*8
+suspend d = ok
+load d = ok
+resume d = ok
+  0 1024 linear 8:0 0
+table d = ok
+io b = short
+io c = ok, reads -*8

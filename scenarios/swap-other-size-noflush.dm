@@ -64,3 +64,19 @@ message mp 0 reinstate_path /dev/sda = EINVAL
 resume mp = ok
   0 1024 linear 8:0 0
 table mp = ok
+---- kernel 6.1 6.12
+create mp = ok
+message mp 0 fail_path /dev/sda = ok
+suspend mp --noflush = ok
+  device-mapper: ioctl: can't replace immutable target type multipath
+load mp = EINVAL
+resume mp = ok
+  State:             ACTIVE
+  Tables present:    LIVE
+  Open count:        1
+  Event number:      1
+message mp 0 reinstate_path /dev/sda = ok
+io a = ok, reads -*8
+resume mp = ok
+  0 2048 multipath 2 queue_if_no_path retain_attached_hw_handler 0 1 1 round-robin 0 1 1 8:0 1
+table mp = ok

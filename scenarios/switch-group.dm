@@ -30,3 +30,15 @@ io b = ok, reads -*8
 status mp = ok
 message mp 0 switch_group 3 = EINVAL
 io a = ok, reads -*8
+---- kernel 6.1 6.12
+create mp = ok
+  0 2048 multipath 2 0 0 0 2 1 A 0 1 0 8:0 A 0 E 0 1 0 8:16 A 0
+status mp = ok
+message mp 0 switch_group 2 = ok
+  0 2048 multipath 2 0 0 0 2 2 E 0 1 0 8:0 A 0 E 0 1 0 8:16 A 0
+status mp = ok
+io b = ok, reads -*8
+  0 2048 multipath 2 0 0 0 2 2 E 0 1 0 8:0 A 0 A 0 1 0 8:16 A 0
+status mp = ok
+message mp 0 switch_group 3 = EINVAL
+io a = ok, reads -*8

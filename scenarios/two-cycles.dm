@@ -43,3 +43,14 @@ load mp = ok
 suspend mp --noflush = ok
 resume mp = ok
 io b = ok, reads -*8
+---- kernel 6.1 6.12
+create mp = ok
+suspend mp --noflush = ok
+resume mp = ok
+  0 2048 multipath 2 0 0 0 1 1 E 0 1 0 8:0 F 1
+status mp = ok
+load mp = ok
+suspend mp --noflush = ok
+resume mp = ok
+io a = ok
+io b = ok, reads a*8

@@ -24,3 +24,10 @@ io a = EIO
 io b = ok, reads -*8
 suspend mp --tag f = ok
 suspend mp --noflush --tag n = EINVAL
+---- kernel 6.1 6.12 rq
+create mp = ok
+message mp 0 fail_path /dev/sda = ok
+io b = ok, reads -*8
+suspend mp --tag f = ok
+suspend mp --noflush --tag n = EINVAL
+io a = held in the core

@@ -23,3 +23,10 @@ status mp = ok
 message mp 0 reinstate_path /dev/sda = ok
 io a = ok
 io b = ok, reads a*8
+---- kernel 6.1 6.12
+create mp = ok
+  0 2048 multipath 2 0 0 0 1 1 E 0 1 0 8:0 F 1
+status mp = ok
+message mp 0 reinstate_path /dev/sda = ok
+io a = ok
+io b = ok, reads a*8

@@ -1,13 +1,12 @@
 //! Help, wrong usage and bad input.
 mod common;
 
-use std::io::Read;
 use std::process::Stdio;
 
 use common::{PROGRAM, assert_narrow, command, directory, pushback, pushback_reading};
 use expect_test::expect;
 
-const COMMANDS: [&str; 5] = ["demo", "run", "replay", "check", "eras"];
+const COMMANDS: [&str; 7] = ["demo", "run", "replay", "check", "conform", "doctor", "eras"];
 
 #[test]
 fn every_command_has_help_with_examples() {
@@ -26,7 +25,7 @@ fn every_command_has_help_with_examples() {
 
 #[test]
 fn wrong_usage_exits_with_64_and_says_so_on_stderr() {
-    let wrong: [&[&str]; 12] = [
+    let wrong: [&[&str]; 18] = [
         &[],
         &["frobnicate"],
         &["run"],
@@ -34,6 +33,12 @@ fn wrong_usage_exits_with_64_and_says_so_on_stderr() {
         &["run", "x.dm", "--max-states", "0"],
         &["run", "x.dm", "--max-states", "-1"],
         &["run", "x.dm", "--trails", "here"],
+        &["run", "x.dm", "--kernel", "uml", "--era", "2.6.20"],
+        &["run", "x.dm", "--mode", "rq"],
+        &["run", "scenarios/zero.dm", "--kernel", "vms"],
+        &["run", "scenarios/zero.dm", "--kernel", "qemu:"],
+        &["conform", "--repeat", "0"],
+        &["conform", "--kernel", "linux"],
         &["check", "--bios", "0"],
         &["check", "--bios", "256"],
         &["check", "--bios", "1", "--config", "cycles"],
@@ -112,17 +117,13 @@ fn eras_are_listed_one_a_line() {
 #[test]
 fn a_reader_that_goes_away_is_no_reason_to_panic() {
     let mut command = command(&["run", "scenarios/cover-letter-flush.dm", "--verbose", "--json"]);
-    let mut child = command
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap_or_else(|error| panic!("{PROGRAM} starts: {error}"));
-    drop(child.stdout.take());
-    let mut stderr = String::new();
-    let piped = child.stderr.as_mut().expect("it was piped");
-    piped.read_to_string(&mut stderr).expect("it says UTF-8");
-    assert_eq!(stderr, "");
-    assert_eq!(child.wait().expect("it ends").code(), Some(141));
+    // The reader has gone before the program begins, however fast it writes.
+    let (reader, writer) = std::io::pipe().expect("there are pipes");
+    drop(reader);
+    let output = command.stdout(writer).stderr(Stdio::piped()).output();
+    let output = output.unwrap_or_else(|error| panic!("{PROGRAM} starts: {error}"));
+    assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+    assert_eq!(output.status.code(), Some(141));
 }
 
 #[test]

@@ -196,3 +196,57 @@ fn no_boot(kernel: &Kernel, booted: &Booted) -> String {
     }
     text
 }
+
+#[cfg(test)]
+mod tests {
+    use dm_model::era::ERA_NAMES;
+
+    use super::*;
+    use crate::events;
+
+    const TEXT: &str = "era: 2.6.20\ncreate d\n  0 8 zero\n";
+
+    /// What three runs of one scenario come to when the boot brings these lines.
+    fn taken(lines: &str) -> (bool, Batch, Vec<Option<Run>>) {
+        let scenario = dm_sim::scenario::parse("test.dm", TEXT, &ERA_NAMES).expect("it parses");
+        let tasks = [Task { scenario: &scenario, mode: Mode::Bio }; 3];
+        let mut free = Free::default();
+        let scripts = [0, 1, 2].map(|index| {
+            script(&scenario, Mode::Bio, index, &mut free).expect("a kernel can do it")
+        });
+        let open: Vec<_> = (0..).zip(&scripts).collect();
+        let events = lines.lines().map(|line| events::parse(line).expect(line)).collect();
+        let console = vec!["Kernel panic".to_owned()];
+        let booted = Booted { events, console, ended: None };
+        let (mut batch, mut runs) = (Batch::default(), vec![None, None, None]);
+        let began = take(&tasks, &open, &booted, &mut batch, &mut runs);
+        (began, batch, runs)
+    }
+
+    #[test]
+    fn a_scenario_in_which_the_kernel_stops_has_its_console_and_the_next_ones_wait() {
+        let whole = "@ready\t6.1.176\t#1\n@begin\t0\n@step\t2\n@call\t2\tok\n@end\t0\tclean\n";
+        let (began, batch, runs) = taken(&format!("{whole}@begin\t1\n@step\t2\n"));
+        assert!(began);
+        assert_eq!((batch.release.as_str(), batch.dirty.len()), ("6.1.176", 0));
+        let first = runs[0].as_ref().expect("it ran").as_ref().expect("it is whole");
+        assert_eq!(first.transcript.text(), "create d = ok\n");
+        let console = vec!["Kernel panic".to_owned()];
+        let died = Failed::Died("the kernel has stopped".to_owned(), console);
+        assert_eq!(runs[1], Some(Err(died)));
+        assert_eq!(runs[2], None);
+    }
+
+    #[test]
+    fn what_leaves_something_behind_is_remembered() {
+        let (_, batch, runs) = taken("@begin\t0\n@step\t2\n@call\t2\tok\n@end\t0\tdirty\n@off\n");
+        assert_eq!(batch.dirty, [0]);
+        assert!(runs[0].as_ref().is_some_and(Result::is_ok) && runs[1].is_none());
+    }
+
+    #[test]
+    fn a_boot_in_which_nothing_began_is_no_boot() {
+        assert!(!taken("@ready\t6.1.176\t#1\n@off\n").0);
+        assert!(!taken("@broken\tmodule brd.ko: ENOENT\n@off\n").0);
+    }
+}

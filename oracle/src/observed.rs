@@ -230,7 +230,10 @@ impl Reader<'_> {
                 self.show(format!("kernel BUG: {text}"));
                 self.observed.transcript.ends.bug = true;
             }
-            Event::Trace(text) => self.observed.trace.push(text.clone()),
+            Event::Trace(text) => {
+                let text = self.with_names(text);
+                self.observed.trace.push(text);
+            }
             Event::Ready(..) | Event::Off | Event::Begin(_) | Event::Stuck(_) | Event::End(..) => {}
             Event::Call(..) => {}
         }
@@ -261,6 +264,23 @@ impl Reader<'_> {
             };
             let known = self.numbers.iter().find(|(kernel, _)| kernel == number);
             known.map_or_else(|| word.to_owned(), |(_, model)| format!("{model}{rest}"))
+        };
+        text.split(' ').map(word).collect::<Vec<_>>().join(" ")
+    }
+
+    /// A line of a tracepoint with the names of the devices in the place of `MAJOR,MINOR`.
+    fn with_names(&self, text: &str) -> String {
+        let word = |word: &str| {
+            let number = word.trim_matches(['(', ')']).replace(',', ":");
+            let known = self.numbers.iter().find(|(kernel, _)| *kernel == number);
+            let device = known.and_then(|(_, model)| {
+                let known = self.script.numbers.iter().rfind(|(_, number)| number == model);
+                known.and_then(|(path, _)| path.rsplit('/').next())
+            });
+            device.map_or_else(
+                || word.to_owned(),
+                |name| word.replace(&number.replace(':', ","), name),
+            )
         };
         text.split(' ').map(word).collect::<Vec<_>>().join(" ")
     }
@@ -355,3 +375,6 @@ impl Reader<'_> {
         if is_in_core_below { "held in the core" } else { "held in the target" }
     }
 }
+
+#[cfg(test)]
+mod tests;

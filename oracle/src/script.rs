@@ -394,3 +394,6 @@ fn refused_by_dmsetup(row: &TableLine) -> ScriptError {
     let message = "dmsetup itself refuses this table, so no kernel sees it".to_owned();
     ScriptError { line, column, message }
 }
+
+#[cfg(test)]
+mod tests;

@@ -32,11 +32,12 @@ Without files, all of scenarios/ that are not model-only. A kernel is uml (the u
 Debian's package), uml:FILE, qemu:VERSION or qemu:FILE (a vmlinuz-RELEASE with its modules beside
 it); `pushback doctor` says which are there.
 
-The table has a line for each distinct outcome: what was not ok, and how each I/O ended; whether the
-model may end so (by any schedule, in the scenario's youngest era); the verdict. A kernel agrees, or
-it differs as a block `---- kernel VERSION` of the file has it, whose first lines give the reason,
-or it differs. --record writes such blocks, without a reason: until one is written the verdict
-stays NO REASON.
+The table has a line for each distinct outcome. model: whether the model may end so, by any schedule
+in the scenario's youngest era whose lines begin at rest, and in how many ways it may. verdict:
+agrees with the model's default schedule, or agrees* with another; recorded: it differs as a block
+`---- kernel VERSION` of the file has it, whose first lines give the reason; NO REASON: they do not;
+DIFFERS. outcome: how each I/O ended, and what was not ok. --record writes such blocks, for a reason
+to be written above each.
 
 Exits with 0 when every kernel does as it should, with 12 when one does not, with 69 when a kernel
 or an emulator is missing.";

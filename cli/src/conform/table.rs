@@ -100,21 +100,21 @@ pub(super) fn lines(
         output.line(format_args!("{name} left something behind: the next ones got a new boot"))?;
     }
     output.line("")?;
-    let header = ["scenario", "mode", "outcome", "model", "verdict"].map(str::to_owned);
+    let header = ["scenario", "mode", "model", "verdict", "outcome"].map(str::to_owned);
     let mut table = vec![header];
     for row in rows {
         table.extend(row.judged.outcomes.iter().map(|outcome| cells(row, outcome)));
         table.extend(row.judged.failed.iter().map(|failed| {
             let name = row.file.scenario.name.clone();
             let why = headline(failed);
-            [name, row.mode.name().to_owned(), why, String::new(), "FAILED".to_owned()]
+            [name, row.mode.name().to_owned(), "-".to_owned(), "FAILED".to_owned(), why]
         }));
     }
     let width = |column: usize| table.iter().map(|row| row[column].chars().count()).max();
     let widths = [0, 1, 2, 3].map(|column| width(column).unwrap_or(0));
-    for [name, mode, outcome, model, verdict] in &table {
+    for [name, mode, model, verdict, outcome] in &table {
         let [a, b, c, d] = widths;
-        output.line(format_args!("{name:a$}  {mode:b$}  {outcome:c$}  {model:d$}  {verdict}"))?;
+        output.line(format_args!("{name:a$}  {mode:b$}  {model:c$}  {verdict:d$}  {outcome}"))?;
     }
     let counts = Counts::of(rows);
     output.line("")?;
@@ -138,18 +138,18 @@ fn cells(row: &Row<'_>, outcome: &Outcome) -> [String; 5] {
         _ => format!(" ({} of {repeats})", outcome.count),
     };
     let verdict = match &outcome.verdict {
-        Verdict::Agrees => "agrees".to_owned(),
-        Verdict::AgreesWithAnother => "agrees with another schedule".to_owned(),
-        Verdict::Recorded(_) => "differs as recorded".to_owned(),
-        Verdict::NoReason => "differs as recorded, NO REASON is given".to_owned(),
-        Verdict::Differs => "DIFFERS".to_owned(),
+        Verdict::Agrees => "agrees",
+        Verdict::AgreesWithAnother => "agrees*",
+        Verdict::Recorded(_) => "recorded",
+        Verdict::NoReason => "NO REASON",
+        Verdict::Differs => "DIFFERS",
     };
     [
         row.file.scenario.name.clone(),
         row.mode.name().to_owned(),
-        summary(&outcome.observed.transcript.ends) + &count,
         model(row.expected, outcome.allowed),
-        verdict,
+        verdict.to_owned(),
+        summary(&outcome.observed.transcript.ends) + &count,
     ]
 }
 
