@@ -10,6 +10,8 @@ pub(crate) const SECTOR: usize = 512;
 const PAGE: usize = 4096;
 /// What a sector of the buffer holds that a read has not filled.
 const UNTOUCHED: u8 = 0xee;
+/// The token of a sector of several: none that a write has.
+const MIXED: u8 = 0xff;
 
 /// What an application does.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -29,11 +31,11 @@ pub(crate) struct Transfer {
 }
 
 impl Transfer {
-    /// Does it. A read answers with the token of each sector, -1 where a sector is not all one.
+    /// Does it. A read answers with the token of each sector, [`MIXED`] where it is not all one.
     ///
     /// # Errors
     /// What the kernel answers; a transfer that ends early is an `UnexpectedEof` or `WriteZero`.
-    pub(crate) fn run(&self) -> io::Result<Vec<i16>> {
+    pub(crate) fn run(&self) -> io::Result<Vec<u8>> {
         let mut options = OpenOptions::new();
         options.read(true).write(self.write).custom_flags(O_DIRECT);
         let file = options.open(&self.path)?;
@@ -55,10 +57,10 @@ impl Transfer {
     }
 }
 
-fn tokens(buffer: &[u8]) -> Vec<i16> {
+fn tokens(buffer: &[u8]) -> Vec<u8> {
     let token = |sector: &[u8]| {
         let first = sector[0];
-        if sector.iter().all(|byte| *byte == first) { i16::from(first) } else { -1 }
+        if sector.iter().all(|byte| *byte == first) { first } else { MIXED }
     };
     buffer.chunks(SECTOR).map(token).collect()
 }
@@ -72,7 +74,7 @@ mod tests {
         let mut buffer = vec![3; 3 * SECTOR];
         buffer[SECTOR..2 * SECTOR].fill(0);
         buffer[2 * SECTOR + 7] = 4;
-        assert_eq!(tokens(&buffer), [3, 0, -1]);
+        assert_eq!(tokens(&buffer), [3, 0, MIXED]);
     }
 
     #[test]

@@ -76,21 +76,16 @@ impl Bar {
             "{}: {states} states, depth {}, {frontier} to expand",
             self.name, progress.depth
         );
-        match self.sight {
-            Sight::Nowhere => {}
-            Sight::Lines if self.noted.elapsed() < LINE_INTERVAL => {}
-            Sight::Lines => {
-                self.noted = Instant::now();
-                crate::note(&text);
-            }
-            Sight::Terminal => self.spinner.set_message(text),
-        }
+        self.tell(text);
         Control::Continue
     }
 
     /// So many of all are done.
     pub(crate) fn count(&mut self, done: usize, all: usize) {
-        let text = format!("{}: {done} of {all} runs", self.name);
+        self.tell(format!("{}: {done} of {all} runs", self.name));
+    }
+
+    fn tell(&mut self, text: String) {
         match self.sight {
             Sight::Nowhere => {}
             Sight::Lines if self.noted.elapsed() < LINE_INTERVAL => {}

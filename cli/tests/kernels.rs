@@ -58,6 +58,38 @@ fn every_scenario_does_on_the_user_mode_kernel_what_the_model_or_a_record_says()
     assert!(count("agree") >= 40 && count("recorded") >= 40, "{end}");
 }
 
+/// From a difference to a record with a reason, as a developer of the project goes.
+#[test]
+fn a_difference_fails_until_it_is_recorded_with_a_reason() {
+    if !has_uml() {
+        return;
+    }
+    let path = directory("recorded").join("medium.dm");
+    let file = path.to_str().expect("a plain path");
+    let text =
+        fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../scenarios/medium-error.dm"))
+            .expect("it is there");
+    let (bare, _) = text.split_once("---- kernel").expect("it is recorded");
+    fs::write(&path, bare).expect("it can be written");
+    let run = pushback(&["conform", file, "--record"]);
+    assert_eq!(run.code, 12, "{}", run.stdout);
+    assert!(run.stdout.contains("\nmedium    bio   6."), "{}", run.stdout);
+    assert!(run.stdout.contains("DIFFERS"), "{}", run.stdout);
+    assert!(run.stdout.contains("  + io b = ENODATA"), "{}", run.stdout);
+    let recorded = fs::read_to_string(&path).expect("it is there");
+    let block = recorded.strip_prefix(bare).expect("what stood there stays");
+    assert!(block.starts_with("---- kernel 6.1\ncreate mp = ok\n"), "{block}");
+    let run = pushback(&["conform", file]);
+    assert_eq!(run.code, 12);
+    assert!(run.stdout.contains("NO REASON"), "{}", run.stdout);
+    let rule = "---- kernel 6.1\n";
+    let with_reason = recorded.replace(rule, &format!("{rule}# blk_path_error: none\n"));
+    fs::write(&path, with_reason).expect("it can be written");
+    let run = pushback(&["conform", file]);
+    assert_eq!(run.code, 0, "{}", run.stdout);
+    assert!(run.stdout.contains("0 agree, 1 differ as recorded, 0 DIFFER, 0 failed"));
+}
+
 /// The images of QEMU take minutes.
 #[test]
 #[ignore = "cargo kernels"]

@@ -1,4 +1,6 @@
 //! What the agent reports, line by line.
+use dm_sim::world::outcome::Info;
+
 /// One observation inside a kernel.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Event {
@@ -21,7 +23,7 @@ pub enum Event {
     /// What `DM_DEV_STATUS` tells.
     Info(u32, Info),
     /// An I/O has ended with this; a read has brought these tokens.
-    Io(String, String, Vec<i16>),
+    Io(String, String, Vec<u8>),
     /// A wait is never over.
     Stuck(u32),
     /// At the end of the lines this is under way.
@@ -38,21 +40,6 @@ pub enum Event {
     Trouble(String),
     /// The scenario is over; whether nothing of it is left.
     End(String, bool),
-}
-
-/// What `DM_DEV_STATUS` tells.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Info {
-    /// Suspended.
-    pub suspended: bool,
-    /// There is a live table.
-    pub live: bool,
-    /// There is an inactive table.
-    pub inactive: bool,
-    /// How often it is open.
-    pub open_count: u32,
-    /// How many events it had.
-    pub event_nr: u32,
 }
 
 /// Reads a line of the channel; `None` when it is none of the agent's.
@@ -84,7 +71,7 @@ pub fn parse(line: &str) -> Option<Event> {
         ),
         "io" => {
             let tokens = fields.get(2)?.split(',').filter(|token| !token.is_empty());
-            let tokens = tokens.map(|token| token.parse::<i16>().ok()).collect::<Option<_>>()?;
+            let tokens = tokens.map(|token| token.parse::<u8>().ok()).collect::<Option<_>>()?;
             Event::Io(text(0)?, text(1)?, tokens)
         }
         "stuck" => Event::Stuck(number(0)?),
@@ -109,7 +96,7 @@ mod tests {
         for line in lines {
             assert_eq!(parse(line), None, "{line}");
         }
-        let line = "@io\ta\tok\t1,0,-1\r";
-        assert_eq!(parse(line), Some(Event::Io("a".into(), "ok".into(), vec![1, 0, -1])));
+        let line = "@io\ta\tok\t1,0,255\r";
+        assert_eq!(parse(line), Some(Event::Io("a".into(), "ok".into(), vec![1, 0, 255])));
     }
 }

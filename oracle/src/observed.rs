@@ -5,8 +5,9 @@
 use std::fmt;
 
 use dm_sim::scenario::{Line, Scenario, Verb};
+use dm_sim::world::outcome::tokens_text;
 
-use crate::events::{Event, Info};
+use crate::events::Event;
 use crate::queue_mode::without_queue_mode;
 use crate::script::Script;
 
@@ -131,34 +132,11 @@ impl Names {
 }
 
 /// `ok, reads a*8`: how an I/O has ended, with the runs of equal sectors that a read has brought.
-fn io_text(result: &str, tokens: &[i16], names: &[String]) -> String {
-    let runs = tokens.chunk_by(|one, other| one == other).map(|run| {
-        let name = match usize::try_from(run[0]) {
-            Ok(0) => "-",
-            Ok(token) => names.get(token - 1).map_or("?", String::as_str),
-            Err(_) => "?",
-        };
-        format!("{name}*{}", run.len())
-    });
-    let runs: Vec<_> = runs.collect();
-    if runs.is_empty() { result.to_owned() } else { format!("{result}, reads {}", runs.join(" ")) }
-}
-
-/// In the layout of the model's: `dmsetup info`, but for what the model has not.
-fn info_lines(info: Info) -> Vec<String> {
-    let tables = match (info.live, info.inactive) {
-        (true, true) => "LIVE & INACTIVE",
-        (true, false) => "LIVE",
-        (false, true) => "INACTIVE",
-        (false, false) => "None",
-    };
-    let state = if info.suspended { "SUSPENDED" } else { "ACTIVE" };
-    vec![
-        format!("  State:             {state}"),
-        format!("  Tables present:    {tables}"),
-        format!("  Open count:        {}", info.open_count),
-        format!("  Event number:      {}", info.event_nr),
-    ]
+fn io_text(result: &str, tokens: &[u8], names: &[String]) -> String {
+    if tokens.is_empty() {
+        return result.to_owned();
+    }
+    format!("{result}, reads {}", tokens_text(tokens, names))
 }
 
 /// What the events of one scenario, from `Begin` to `End`, show.
@@ -214,7 +192,9 @@ impl Reader<'_> {
                 let text = self.with_model_numbers(&text);
                 self.show(format!("  {text}"));
             }
-            Event::Info(_, info) => info_lines(*info).into_iter().for_each(|it| self.show(it)),
+            Event::Info(_, info) => {
+                info.to_string().lines().for_each(|line| self.show(format!("  {line}")));
+            }
             // Once the devices are counted the scenario is taken down.
             Event::Io(..) if !self.inflight.is_empty() => {}
             Event::Io(tag, ..) if self.drained => self.at_disk.push(tag.clone()),

@@ -31,12 +31,19 @@ struct OutcomeObject<'a> {
     ioctls: &'a [(String, String)],
     ios: &'a [(String, String)],
     output: String,
-    /// In how many ways the model may end; `None` where it has nothing to say.
-    allowed: Option<usize>,
+    /// Every way in which the model may end; `None` where it has nothing to say.
+    allowed: Option<Vec<EndsObject<'a>>>,
     allowed_complete: bool,
     in_allowed: Option<bool>,
     verdict: &'static str,
     reason: Option<String>,
+}
+
+#[derive(Serialize)]
+struct EndsObject<'a> {
+    ioctls: &'a [(String, String)],
+    ios: &'a [(String, String)],
+    bug: bool,
 }
 
 #[derive(Serialize)]
@@ -56,6 +63,12 @@ struct EndObject<'a> {
     recorded: usize,
     differ: usize,
     failed: usize,
+}
+
+impl<'a> EndsObject<'a> {
+    fn of(ends: &'a Ends) -> Self {
+        Self { ioctls: &ends.calls, ios: &ends.ios, bug: ends.bug }
+    }
 }
 
 /// Counts of outcomes.
@@ -100,21 +113,22 @@ pub(super) fn lines(
         output.line(format_args!("{name} left something behind: the next ones got a new boot"))?;
     }
     output.line("")?;
-    let header = ["scenario", "mode", "model", "verdict", "outcome"].map(str::to_owned);
+    let header = ["scenario", "mode", "kernel", "model", "verdict", "outcome"].map(str::to_owned);
     let mut table = vec![header];
     for row in rows {
-        table.extend(row.judged.outcomes.iter().map(|outcome| cells(row, outcome)));
+        table.extend(row.judged.outcomes.iter().map(|outcome| cells(row, &batch.release, outcome)));
         table.extend(row.judged.failed.iter().map(|failed| {
             let name = row.file.scenario.name.clone();
             let why = headline(failed);
-            [name, row.mode.name().to_owned(), "-".to_owned(), "FAILED".to_owned(), why]
+            let [mode, release, model, verdict] = [row.mode.name(), &batch.release, "-", "FAILED"];
+            [name, mode.to_owned(), release.to_owned(), model.to_owned(), verdict.to_owned(), why]
         }));
     }
     let width = |column: usize| table.iter().map(|row| row[column].chars().count()).max();
-    let widths = [0, 1, 2, 3].map(|column| width(column).unwrap_or(0));
-    for [name, mode, model, verdict, outcome] in &table {
-        let [a, b, c, d] = widths;
-        output.line(format_args!("{name:a$}  {mode:b$}  {model:c$}  {verdict:d$}  {outcome}"))?;
+    let widths = [0, 1, 2, 3, 4].map(|column| width(column).unwrap_or(0));
+    for row in &table {
+        let cells = row.iter().zip(widths).map(|(cell, width)| format!("{cell:width$}  "));
+        output.line(cells.collect::<String>() + &row[5])?;
     }
     let counts = Counts::of(rows);
     output.line("")?;
@@ -131,7 +145,7 @@ pub(super) fn lines(
     rows.iter().filter(|row| !row.judged.is_good()).try_for_each(|row| details(output, kernel, row))
 }
 
-fn cells(row: &Row<'_>, outcome: &Outcome) -> [String; 5] {
+fn cells(row: &Row<'_>, release: &str, outcome: &Outcome) -> [String; 6] {
     let repeats: usize = row.judged.outcomes.iter().map(|it| it.count).sum();
     let count = match row.judged.outcomes.len() {
         0 | 1 => String::new(),
@@ -147,6 +161,7 @@ fn cells(row: &Row<'_>, outcome: &Outcome) -> [String; 5] {
     [
         row.file.scenario.name.clone(),
         row.mode.name().to_owned(),
+        release.to_owned(),
         model(row.expected, outcome.allowed),
         verdict.to_owned(),
         summary(&outcome.observed.transcript.ends) + &count,
@@ -253,7 +268,7 @@ pub(super) fn objects(
                 ioctls: &transcript.ends.calls,
                 ios: &transcript.ends.ios,
                 output: transcript.text(),
-                allowed: allowed.map(|it| it.ends.len()),
+                allowed: allowed.map(|it| it.ends.iter().map(EndsObject::of).collect()),
                 allowed_complete: allowed.is_some_and(|it| it.complete),
                 in_allowed: outcome.allowed,
                 verdict,

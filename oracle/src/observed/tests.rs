@@ -54,7 +54,7 @@ fn shows(lines: &str, expected: &Expect) {
 #[test]
 fn numbers_are_the_models_and_what_ends_within_a_line_is_sorted() {
     shows(
-        "@step\t9\n@step\t10\n@io\tb\tok\t1,1,0,-1\n@call\t9\tEINTR\n@io\ta\tEIO\t\n\
+        "@step\t9\n@step\t10\n@io\tb\tok\t1,1,0,255\n@call\t9\tEINTR\n@io\ta\tEIO\t\n\
          @text\t10\t0 2048 multipath 3 queue_if_no_path queue_mode bio 0 1 1 round-robin 0 1 1 254:0 1 \n\
          @call\t10\tok\n@step\t11\n@info\t11\t1\t1\t0\t2\t5\n@call\t11\tok\n@step\t12\n\
          @text\t12\tdevice-mapper: table: 254:1: multipath: no\n@call\t12\tEINVAL\n@drain\n",

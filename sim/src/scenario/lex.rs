@@ -152,7 +152,8 @@ pub(super) fn items(text: &str) -> Result<Vec<Item>, Refusal> {
     Ok(items)
 }
 
-/// Says which lines are too long to be pasted into a mail. The text of a table may be long.
+/// Says which lines are too long to be pasted into a mail. The text of a table may be long, and
+/// so may what a kernel prints of it.
 pub fn lint(file: &str, text: &str) -> Vec<Warning> {
     let mut warnings = Vec::new();
     let mut in_block = false;
@@ -166,7 +167,8 @@ pub fn lint(file: &str, text: &str) -> Vec<Warning> {
         }
         continued = !in_block && !prose && continues(line);
         let columns = line.chars().count();
-        if columns > COLUMN_COUNT_MAX && !in_table {
+        let is_printed = in_block && line.starts_with(is_space);
+        if columns > COLUMN_COUNT_MAX && !in_table && !is_printed {
             warnings.push(Warning {
                 file: file.to_owned(),
                 line: number,

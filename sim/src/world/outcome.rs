@@ -165,22 +165,45 @@ impl World {
         if !state.hashed {
             return "Device does not exist.".to_owned();
         }
-        let suspended = state.flags & Flag::Suspended.mask() != 0;
-        let tables = match (state.map.is_some(), state.inactive.is_some()) {
+        let info = Info {
+            suspended: state.flags & Flag::Suspended.mask() != 0,
+            live: state.map.is_some(),
+            inactive: state.inactive.is_some(),
+            open_count: state.open_count.into(),
+            event_nr: state.event_nr,
+        };
+        info.to_string()
+    }
+}
+
+/// What `DM_DEV_STATUS` tells of a device.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Info {
+    /// It is suspended.
+    pub suspended: bool,
+    /// There is a live table.
+    pub live: bool,
+    /// There is an inactive table.
+    pub inactive: bool,
+    /// How often it is open.
+    pub open_count: u32,
+    /// How many events it had.
+    pub event_nr: u32,
+}
+
+/// In the layout of `dmsetup info`, but for what the model has not.
+impl fmt::Display for Info {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let tables = match (self.live, self.inactive) {
             (true, true) => "LIVE & INACTIVE",
             (true, false) => "LIVE",
             (false, true) => "INACTIVE",
             (false, false) => "None",
         };
-        format!(
-            "State:             {}\n\
-             Tables present:    {tables}\n\
-             Open count:        {}\n\
-             Event number:      {}",
-            if suspended { "SUSPENDED" } else { "ACTIVE" },
-            state.open_count,
-            state.event_nr,
-        )
+        writeln!(f, "State:             {}", if self.suspended { "SUSPENDED" } else { "ACTIVE" })?;
+        writeln!(f, "Tables present:    {tables}")?;
+        writeln!(f, "Open count:        {}", self.open_count)?;
+        write!(f, "Event number:      {}", self.event_nr)
     }
 }
 
@@ -221,11 +244,12 @@ pub fn result_text(code: Code) -> String {
     }
 }
 
-/// Runs of equal tokens: `a*8 -*8` is eight sectors of the write a and eight never written.
-fn tokens_text(tokens: &[u8], names: &[String]) -> String {
+/// Runs of equal tokens: `a*8 -*8` is eight sectors of the write a and eight never written. A
+/// token of no write is `?`.
+pub fn tokens_text(tokens: &[u8], names: &[String]) -> String {
     let runs = tokens.chunk_by(|one, other| one == other);
     let name = |token: u8| match usize::from(token).checked_sub(1) {
-        Some(bio) => names[bio].as_str(),
+        Some(bio) => names.get(bio).map_or("?", String::as_str),
         None => "-",
     };
     let texts: Vec<_> = runs.map(|run| format!("{}*{}", name(run[0]), run.len())).collect();

@@ -314,7 +314,7 @@ fn expected_output_is_verbatim() {
 fn long_lines_are_warned_of_but_not_in_tables() {
     let long = "x".repeat(80);
     let text = format!(
-        "# {long}\nera: 2.6.19\ncreate mp\n  0 8 {long}\n  0 \\\n8 {long}\n----\n  {long}\n"
+        "# {long}\nera: 2.6.19\ncreate mp\n  0 8 {long}\n  0 \\\n8 {long}\n----\n{long}xx\n  {long}\n"
     );
     let warnings: Vec<String> = lint("t.scn", &text).iter().map(ToString::to_string).collect();
     let message = "the line has 82 columns, at most 72 fit";
