@@ -31,6 +31,9 @@ io b = ok
 io a = ok
 io c = ok, reads a*8 b*4
 ---- kernel 6.1 6.12
+# multipath_message: -EBUSY while dm_suspended, so the path stays
+# failed: the resume restores the policy, a and b wait in the target
+# (__map_bio), and wait a never ends.
 create mp = ok
 message mp 0 fail_path /dev/sda = ok
 suspend mp --noflush --tag s = ok

@@ -28,6 +28,8 @@ load mp = ok
 io a = EIO
 resume mp = ok
 ---- kernel 6.1 6.12
+# multipath_status: INFO begins with 2, the bit QUEUE_IO and
+# pg_init_count; 2.6.20 printed 1 and the number of queued I/Os.
 create mp = ok
   0 2048 multipath 2 0 0 0 1 1 E 0 1 0 8:0 F 1
 status mp = ok
@@ -35,6 +37,12 @@ load mp = ok
 resume mp = ok
 io a = EIO
 ---- kernel 6.1 rq
+# multipath_status: INFO begins with 2, the bit QUEUE_IO and
+# pg_init_count; 2.6.20 printed 1 and the number of queued I/Os.
+# A race: process_queued_io_list only kicks kblockd, and the suspend
+# blocks the queue before a is mapped (dm_mq_queue_rq,
+# DMF_BLOCK_IO_FOR_SUSPEND): blk_mq_queue_inflight does not count a, and
+# the new table maps it to sdb.
 create mp = ok
   0 2048 multipath 2 0 0 0 1 1 E 0 1 0 8:0 F 1
 status mp = ok
@@ -42,6 +50,8 @@ load mp = ok
 resume mp = ok
 io a = ok, reads -*8
 ---- kernel 6.1 6.12 rq
+# multipath_status: INFO begins with 2, the bit QUEUE_IO and
+# pg_init_count; 2.6.20 printed 1 and the number of queued I/Os.
 create mp = ok
   0 2048 multipath 2 0 0 0 1 1 E 0 1 0 8:0 F 1
 status mp = ok

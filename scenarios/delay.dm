@@ -28,6 +28,7 @@ suspend d --noflush --tag s = ok
 resume d = ok
 io b = ok, reads a*8
 ---- kernel 6.1 6.12
+# delay_status prints the flushes that are kept as a third number.
 create d = ok
   0 2048 delay 0 1 0
 status d = ok

@@ -21,6 +21,8 @@ io a = ok, reads -*8
   0 2048 multipath 1 0 0 2 1 D 0 1 0 8:0 A 0 E 0 1 0 8:16 A 0
 status mp = ok
 ---- kernel 6.1 6.12
+# multipath_status: INFO begins with 2, the bit QUEUE_IO and
+# pg_init_count; 2.6.20 printed 1 and the number of queued I/Os.
 create mp = ok
 message mp 0 disable_group 1 = ok
 io a = ok, reads -*8

@@ -44,6 +44,8 @@ io d = ok, reads -*8
 status mp = ok
 message mp 0 disable_group 0 = EINVAL
 ---- kernel 6.1 6.12
+# multipath_status: INFO begins with 2, the bit QUEUE_IO and
+# pg_init_count; 2.6.20 printed 1 and the number of queued I/Os.
 create mp = ok
 io a = ok, reads -*8
 message mp 0 disable_group 1 = ok

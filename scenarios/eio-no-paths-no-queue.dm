@@ -17,12 +17,16 @@ io a = EIO
 status mp = ok
 io b = EIO
 ---- kernel 6.1 6.12
+# multipath_status: INFO begins with 2, the bit QUEUE_IO and
+# pg_init_count; 2.6.20 printed 1 and the number of queued I/Os.
 create mp = ok
 io a = EIO
   0 2048 multipath 2 0 0 0 1 1 A 0 1 0 8:0 F 1
 status mp = ok
 io b = EIO
 ---- kernel 6.1 6.12 rq
+# multipath_status: INFO begins with 2, the bit QUEUE_IO and
+# pg_init_count; 2.6.20 printed 1 and the number of queued I/Os.
 create mp = ok
 io a = EIO
   0 2048 multipath 2 0 0 0 1 1 A 0 1 0 8:0 F 1

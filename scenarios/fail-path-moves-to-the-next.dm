@@ -35,6 +35,8 @@ io c = ok
 status mp = ok
 io d = ok, reads a*8 b*8 c*8
 ---- kernel 6.1 6.12
+# multipath_status: INFO begins with 2, the bit QUEUE_IO and
+# pg_init_count; 2.6.20 printed 1 and the number of queued I/Os.
 create mp = ok
 message mp 0 fail_path /dev/sda = ok
 io b = ok
@@ -47,6 +49,8 @@ io c = ok
 status mp = ok
 io d = ok, reads a*8 b*8 c*8
 ---- kernel 6.1 6.12 rq
+# multipath_status: INFO begins with 2, the bit QUEUE_IO and
+# pg_init_count; 2.6.20 printed 1 and the number of queued I/Os.
 create mp = ok
 message mp 0 fail_path /dev/sda = ok
 io b = ok

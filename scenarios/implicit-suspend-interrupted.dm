@@ -38,6 +38,8 @@ resume d = ok
   0 2048 linear 8:0 0
 table d = ok
 ---- kernel 6.1 6.12
+# do_resume returns dm_suspend's error and puts new_map back (6.11, in
+# both Debian kernels); 2.6.20 ignored it. The next resume swaps it in.
 create d = ok
 load d = ok
   State:             ACTIVE
@@ -54,6 +56,8 @@ resume d = ok
   0 2048 linear 8:16 0
 table d = ok
 ---- kernel 6.1 6.12 rq
+# do_resume returns dm_suspend's error and puts new_map back (6.11, in
+# both Debian kernels); 2.6.20 ignored it. The next resume swaps it in.
 create d = ok
 load d = ok
   State:             ACTIVE

@@ -23,12 +23,16 @@ io a = EIO
   0 2048 multipath 0 0 1 1 round-robin 0 1 1 8:0 1000
 table mp = ok
 ---- kernel 6.1 6.12
+# multipath_status prints retain_attached_hw_handler, which
+# alloc_multipath_stage2 sets for queue_mode bio; rr_add_path takes 1
+# for every larger repeat_count.
 create mp = ok
 suspend mp --tag s = EINTR
 io a = EIO
   0 2048 multipath 1 retain_attached_hw_handler 0 1 1 round-robin 0 1 1 8:0 1
 table mp = ok
 ---- kernel 6.1 6.12 rq
+# rr_add_path takes 1 for every larger repeat_count.
 create mp = ok
 suspend mp --tag s = EINTR
 io a = EIO

@@ -32,6 +32,11 @@ io a = ok, reads -*8
 message mp 0 fail_path /dev/sda = ok
 io b = EIO
 ---- kernel 6.1 6.12
+# do_resume returns dm_suspend's error and puts new_map back (6.11, in
+# both Debian kernels); 2.6.20 ignored it.
+# multipath_status prints retain_attached_hw_handler, which
+# alloc_multipath_stage2 sets for queue_mode bio; rr_add_path takes 1
+# for every larger repeat_count.
 create mp = ok
 load mp = ok
 resume mp --noflush --tag r = EINTR
@@ -41,6 +46,11 @@ io a = ok, reads -*8
 message mp 0 fail_path /dev/sda = ok
 io b = EIO
 ---- kernel 6.1 6.12 rq
+# do_resume returns dm_suspend's error and puts new_map back (6.11, in
+# both Debian kernels); 2.6.20 ignored it.
+# rr_add_path takes 1 for every larger repeat_count.
+# multipath_presuspend leaves the policy alone (request-based, noflush):
+# b goes back into blk-mq (must_push_back_rq, DM_MAPIO_DELAY_REQUEUE).
 create mp = ok
 load mp = ok
 resume mp --noflush --tag r = EINTR

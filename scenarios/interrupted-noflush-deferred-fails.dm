@@ -25,6 +25,8 @@ io b = EIO
 suspend mp --noflush --tag s = EINTR
 io a = ok, reads -*8
 ---- kernel 6.1 6.12 rq
+# multipath_presuspend leaves the policy alone (request-based, noflush):
+# b goes back into blk-mq (must_push_back_rq, DM_MAPIO_DELAY_REQUEUE).
 create mp = ok
 message mp 0 fail_path /dev/sda = ok
 suspend mp --noflush --tag s = EINTR

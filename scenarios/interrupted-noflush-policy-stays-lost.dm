@@ -35,6 +35,12 @@ table mp = ok
 message mp 0 fail_path /dev/sda = ok
 io b = EIO
 ---- kernel 6.1 6.12
+# multipath_status prints retain_attached_hw_handler, which
+# alloc_multipath_stage2 sets for queue_mode bio; rr_add_path takes 1
+# for every larger repeat_count.
+# queue_if_no_path(): "QIFNP disabled but saved as enabled" at the
+# second presuspend keeps MPATHF_SAVED_QUEUE_IF_NO_PATH: the resume
+# restores the policy, and b waits in the target (__map_bio).
 create mp = ok
 suspend mp --noflush --tag s = EINTR
   0 2048 multipath 1 retain_attached_hw_handler 0 1 1 round-robin 0 1 1 8:0 1
@@ -47,6 +53,9 @@ table mp = ok
 message mp 0 fail_path /dev/sda = ok
 io b = held in the target
 ---- kernel 6.1 6.12 rq
+# rr_add_path takes 1 for every larger repeat_count.
+# multipath_presuspend leaves the policy alone (request-based, noflush):
+# b goes back into blk-mq (must_push_back_rq, DM_MAPIO_DELAY_REQUEUE).
 create mp = ok
 suspend mp --noflush --tag s = EINTR
   0 2048 multipath 1 queue_if_no_path 0 1 1 round-robin 0 1 1 8:0 1

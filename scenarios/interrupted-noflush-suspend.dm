@@ -48,6 +48,9 @@ io b = EIO
   0 2048 multipath 0 0 1 1 round-robin 0 2 1 8:0 1000 8:16 1000
 table mp = ok
 ---- kernel 6.1 6.12
+# multipath_status prints retain_attached_hw_handler, which
+# alloc_multipath_stage2 sets for queue_mode bio; rr_add_path takes 1
+# for every larger repeat_count.
 create mp = ok
 message mp 0 fail_path /dev/sda = ok
 message mp 0 fail_path /dev/sdb = ok
@@ -59,6 +62,9 @@ io b = EIO
   0 2048 multipath 1 retain_attached_hw_handler 0 1 1 round-robin 0 2 1 8:0 1 8:16 1
 table mp = ok
 ---- kernel 6.1 6.12 rq
+# multipath_presuspend leaves the policy alone (request-based, noflush):
+# multipath_end_io answers DM_ENDIO_REQUEUE (must_push_back_rq), b goes
+# back into blk-mq, and wait b never ends.
 create mp = ok
 message mp 0 fail_path /dev/sda = ok
 message mp 0 fail_path /dev/sdb = ok

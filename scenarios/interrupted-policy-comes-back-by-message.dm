@@ -48,6 +48,12 @@ suspend mp --noflush = ok
 message mp 0 reinstate_path /dev/sda = ok
 resume mp = ok
 ---- kernel 6.1 6.12
+# multipath_status prints retain_attached_hw_handler, which
+# alloc_multipath_stage2 sets for queue_mode bio; rr_add_path takes 1
+# for every larger repeat_count.
+# multipath_message: -EBUSY while dm_suspended, so the path stays
+# failed: the resume restores the policy, and b waits in the target
+# (__map_bio).
 create mp = ok
 suspend mp --noflush --tag s = EINTR
 io a = ok, reads -*8

@@ -13,12 +13,17 @@ create d --notable = ok
 io a = EIO
 message d 0 fail_path /dev/sda = ok
 status d = ok
----- kernel 6.1
+---- kernel 6.1.176
+# The disk is added with the first table (table_load,
+# dm_setup_md_queue), so open says -ENXIO (blkdev_get_no_open).
 create d --notable = ok
 io a = ENXIO
 message d 0 fail_path /dev/sda = ok
 status d = ok
 ---- kernel 6.1 6.12
+# The disk is added with the first table (table_load,
+# dm_setup_md_queue), so open says -ENXIO (blkdev_get_no_open).
+# target_message: -EINVAL without a table (6.1.178; not yet in 6.1.176).
 create d --notable = ok
 io a = ENXIO
 message d 0 fail_path /dev/sda = EINVAL

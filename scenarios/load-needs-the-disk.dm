@@ -23,6 +23,9 @@ message mp 0 reinstate_path /dev/sda = ok
 io a = ok
 io b = ok, reads a*8
 ---- kernel 6.1
+# parse_path hands on the error of dm_get_device, -ENODEV where
+# dm_get_dev_t finds no such name; dm_table_add_target logs it. 2.6.20
+# made -EINVAL of every error.
 create mp = ok
   device-mapper: table: 253:0: multipath: error getting device (-ENODEV)
 load mp = ENODEV
@@ -30,6 +33,9 @@ message mp 0 reinstate_path /dev/sda = ok
 io a = ok
 io b = ok, reads a*8
 ---- kernel 6.12
+# parse_path hands on the error of dm_get_device, the -ENOENT of
+# lookup_bdev (dm_devt_from_path); dm_table_add_target logs it. 2.6.20
+# made -EINVAL of every error.
 create mp = ok
   device-mapper: table: 253:0: multipath: error getting device (-ENOENT)
 load mp = ENOENT

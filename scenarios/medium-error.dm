@@ -29,6 +29,10 @@ io c = EIO
 message mp 0 reinstate_path /dev/sdb = ok
 io d = ok, reads -*8
 ---- kernel 6.1 6.12
+# blk_path_error: BLK_STS_MEDIUM is no path error. multipath_end_io_bio
+# ends b with it (ENODATA), no path fails, and c finds one.
+# multipath_status: INFO begins with 2, the bit QUEUE_IO and
+# pg_init_count; 2.6.20 printed 1 and the number of queued I/Os.
 create mp = ok
 io a = ok, reads -*8
 io b = ENODATA

@@ -20,11 +20,16 @@ message mp 0 fail_if_no_path = ok
 io a = EIO
 suspend mp --noflush --tag s = ok
 ---- kernel 6.1 6.12
+# __must_push_back looks at dm_noflush_suspending only: a goes back to
+# the core (multipath_end_io_bio, dm_handle_requeue).
 create mp = ok
 message mp 0 fail_if_no_path = ok
 suspend mp --noflush --tag s = ok
 io a = held in the core
 ---- kernel 6.1 6.12 rq
+# __must_push_back looks at dm_noflush_suspending only: multipath_end_io
+# answers DM_ENDIO_REQUEUE (must_push_back_rq), and a goes back into
+# blk-mq (dm_requeue_original_request).
 create mp = ok
 message mp 0 fail_if_no_path = ok
 suspend mp --noflush --tag s = ok

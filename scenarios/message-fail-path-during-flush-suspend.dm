@@ -27,6 +27,9 @@ resume mp = ok
 table mp = ok
 io b = held in the target
 ---- kernel 6.1 6.12
+# multipath_status prints retain_attached_hw_handler, which
+# alloc_multipath_stage2 sets for queue_mode bio; rr_add_path takes 1
+# for every larger repeat_count.
 create mp = ok
 message mp 0 fail_path /dev/sda = ok
 suspend mp --tag s = ok

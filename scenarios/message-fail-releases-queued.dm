@@ -41,6 +41,11 @@ io b = EIO
   0 2048 multipath 1 0 0 1 1 E 0 1 0 8:0 F 1
 status mp = ok
 ---- kernel 6.1 6.12
+# multipath_message: -EBUSY while dm_suspended: the resume restores the
+# policy, and a waits in the target (__map_bio) until the last message
+# lets process_queued_bios fail it.
+# multipath_status: INFO begins with 2, the bit QUEUE_IO and
+# pg_init_count; 2.6.20 printed 1 and the number of queued I/Os.
 create mp = ok
 message mp 0 fail_path /dev/sda = ok
 suspend mp --noflush = ok

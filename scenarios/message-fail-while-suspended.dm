@@ -24,6 +24,11 @@ resume mp = ok
   0 2048 multipath 0 0 1 1 round-robin 0 1 1 8:0 1000
 table mp = ok
 ---- kernel 6.1 6.12
+# multipath_message: -EBUSY while dm_suspended: the resume restores the
+# policy, and a waits in the target (__map_bio).
+# multipath_status prints retain_attached_hw_handler, which
+# alloc_multipath_stage2 sets for queue_mode bio; rr_add_path takes 1
+# for every larger repeat_count.
 create mp = ok
 message mp 0 fail_path /dev/sda = ok
 suspend mp = ok
@@ -33,6 +38,10 @@ resume mp = ok
 table mp = ok
 io a = held in the target
 ---- kernel 6.1 6.12 rq
+# multipath_message: -EBUSY while dm_suspended: the resume restores the
+# policy, and a goes back into blk-mq (must_push_back_rq,
+# DM_MAPIO_DELAY_REQUEUE).
+# rr_add_path takes 1 for every larger repeat_count.
 create mp = ok
 message mp 0 fail_path /dev/sda = ok
 suspend mp = ok

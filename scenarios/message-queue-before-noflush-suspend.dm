@@ -33,6 +33,9 @@ resume mp = ok
   0 2048 multipath 1 queue_if_no_path 0 1 1 round-robin 0 1 1 8:0 1000
 table mp = ok
 ---- kernel 6.1 6.12
+# multipath_status prints retain_attached_hw_handler, which
+# alloc_multipath_stage2 sets for queue_mode bio; rr_add_path takes 1
+# for every larger repeat_count.
 create mp = ok
 message mp 0 fail_path /dev/sda = ok
 message mp 0 queue_if_no_path = ok

@@ -30,6 +30,11 @@ resume mp = ok
 table mp = ok
 io a = held in the target
 ---- kernel 6.1 6.12
+# multipath_message: -EBUSY while dm_suspended: the policy stays "fail",
+# and a, without a path and a noflush suspend, is DM_MAPIO_KILL: EIO.
+# multipath_status prints retain_attached_hw_handler, which
+# alloc_multipath_stage2 sets for queue_mode bio; rr_add_path takes 1
+# for every larger repeat_count.
 create mp = ok
 message mp 0 fail_path /dev/sda = ok
 suspend mp --noflush = ok

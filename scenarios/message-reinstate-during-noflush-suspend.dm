@@ -28,6 +28,9 @@ suspend mp --noflush --tag s = ok
   0 2048 multipath 0 0 1 1 round-robin 0 2 1 8:0 1 8:16 1
 table mp = ok
 ---- kernel 6.1 6.12
+# multipath_status prints retain_attached_hw_handler, which
+# alloc_multipath_stage2 sets for queue_mode bio; rr_add_path takes 1
+# for every larger repeat_count.
 create mp = ok
 message mp 0 fail_path /dev/sdb = ok
 message mp 0 reinstate_path /dev/sdb = ok

@@ -33,6 +33,8 @@ suspend mp --noflush = ok
   0 2048 multipath 1 0 0 1 1 E 0 1 0 8:0 F 1
 status mp = ok
 ---- kernel 6.1 6.12
+# multipath_status: INFO begins with 2, the bit QUEUE_IO and
+# pg_init_count; 2.6.20 printed 1 and the number of queued I/Os.
 create mp = ok
 message mp 0 fail_path /dev/sda = ok
   0 2048 multipath 2 0 0 0 1 1 E 0 1 0 8:0 F 1
@@ -42,6 +44,8 @@ suspend mp --noflush = ok
 status mp = ok
 io a = held in the core
 ---- kernel 6.1 6.12 rq
+# multipath_status: INFO begins with 2, the bit QUEUE_IO and
+# pg_init_count; 2.6.20 printed 1 and the number of queued I/Os.
 create mp = ok
 message mp 0 fail_path /dev/sda = ok
   0 2048 multipath 2 0 0 0 1 1 E 0 1 0 8:0 F 1

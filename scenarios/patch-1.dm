@@ -30,6 +30,11 @@ resume mp = ok
 io c = EIO
 suspend mp --noflush = ok
 ---- kernel 6.1 6.12
+# multipath_status: INFO begins with 2, the bit QUEUE_IO and
+# pg_init_count; 2.6.20 printed 1 and the number of queued I/Os.
+# do_suspend knows DM_NOFLUSH_FLAG, 2.6.19 does not: __must_push_back
+# looks at dm_noflush_suspending only, and dm_requeue_add_io puts c on
+# md->deferred.
 create mp = ok
 io a = ok
   0 2048 multipath 2 0 0 0 1 1 A 0 2 0 8:0 F 1 8:16 A 0

@@ -31,6 +31,8 @@ message mp 0 reinstate_path /dev/sda = ok
 resume mp --noflush --nolockfs = ok
 io b = ok, reads -*8
 ---- kernel 6.1 6.12
+# multipath_message: -EBUSY while dm_suspended, so the path stays
+# failed: the resume finds none, and a and b wait in the target.
 create mp = ok
 message mp 0 fail_path /dev/sda = ok
 suspend mp --noflush --nolockfs = ok

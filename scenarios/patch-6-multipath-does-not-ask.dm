@@ -27,6 +27,8 @@ message mp 0 reinstate_path /dev/sda = ok
 resume mp = ok
 io a = ok, reads -*8
 ---- kernel 6.1 6.12
+# multipath_message: -EBUSY while dm_suspended, so the path stays
+# failed: the resume finds none, and a waits in the target.
 create mp = ok
 message mp 0 fail_path /dev/sda = ok
 suspend mp --noflush = ok

@@ -49,6 +49,11 @@ resume mp = ok
 io c = ok
 io r = ok, reads -*16 c*8
 ---- kernel 6.1 6.12
+# multipath_status: INFO begins with 2, the bit QUEUE_IO and
+# pg_init_count; 2.6.20 printed 1 and the number of queued I/Os.
+# multipath_message: -EBUSY while dm_suspended, so the path stays
+# failed: the resume finds none, and b, a and c wait in the target, so
+# that `wait a` never ends.
 create mp = ok
 message mp 0 fail_path /dev/sda = ok
 suspend mp --noflush --tag s = ok

@@ -35,6 +35,11 @@ resume mp --noflush --tag r = ok
   0 2048 multipath 1 queue_if_no_path 0 1 1 round-robin 0 1 1 8:16 1000
 table mp = ok
 ---- kernel 6.1 6.12
+# __must_push_back looks at dm_noflush_suspending only, not at the
+# policy, which is lost: b is pushed back, and the new table sends it.
+# multipath_status prints retain_attached_hw_handler, which
+# alloc_multipath_stage2 sets for queue_mode bio; rr_add_path takes 1
+# for every larger repeat_count.
 create mp = ok
 suspend mp --noflush --tag s = EINTR
 io a = ok, reads -*8

@@ -33,6 +33,9 @@ resume mp = ok
 io c = EIO
 io a = ok, reads -*8
 ---- kernel 6.1 6.12
+# multipath_status prints retain_attached_hw_handler, which
+# alloc_multipath_stage2 sets for queue_mode bio; rr_add_path takes 1
+# for every larger repeat_count.
 create mp = ok
 message mp 0 fail_path /dev/sda = ok
 suspend mp --noflush --tag s = EINTR
@@ -43,6 +46,11 @@ resume mp = ok
 io c = EIO
 io a = ok, reads -*8
 ---- kernel 6.1 6.12 rq
+# multipath_presuspend leaves the policy of a request-based queue alone
+# with noflush: nothing is lost. multipath_clone_and_map:
+# DM_MAPIO_DELAY_REQUEUE without a path (must_push_back_rq): b and c are
+# back in blk-mq, not in flight.
+# rr_add_path takes 1 for every larger repeat_count.
 create mp = ok
 message mp 0 fail_path /dev/sda = ok
 suspend mp --noflush --tag s = EINTR

@@ -30,6 +30,12 @@ resume mp = ok
   0 2048 multipath 0 0 1 1 round-robin 0 1 1 8:0 1000
 table mp = ok
 ---- kernel 6.1 6.12
+# queue_if_no_path(): "saving again loses state, not saving!", so that
+# multipath_resume restores the policy. __must_push_back looks at
+# dm_noflush_suspending only: a and b come back and wait in the target.
+# multipath_status prints retain_attached_hw_handler, which
+# alloc_multipath_stage2 sets for queue_mode bio; rr_add_path takes 1
+# for every larger repeat_count.
 create mp = ok
 suspend mp --noflush --tag s = EINTR
 suspend mp --noflush --tag t = ok
@@ -39,6 +45,12 @@ table mp = ok
 io a = held in the target
 io b = held in the target
 ---- kernel 6.1 6.12 rq
+# multipath_presuspend leaves the policy of a request-based queue alone
+# with noflush: nothing is lost. multipath_end_io: DM_ENDIO_REQUEUE when
+# the path fails; multipath_clone_and_map: DM_MAPIO_DELAY_REQUEUE
+# without one (must_push_back_rq): a and b are back in blk-mq, not in
+# flight.
+# rr_add_path takes 1 for every larger repeat_count.
 create mp = ok
 suspend mp --noflush --tag s = EINTR
 suspend mp --noflush --tag t = ok

@@ -25,6 +25,9 @@ resume mp = ok
   0 2048 multipath 1 queue_if_no_path 0 1 1 round-robin 0 1 1 8:0 1000
 table mp = ok
 ---- kernel 6.1 6.12
+# multipath_status prints retain_attached_hw_handler, which
+# alloc_multipath_stage2 sets for queue_mode bio; rr_add_path takes 1
+# for every larger repeat_count.
 create mp = ok
 message mp 0 fail_path /dev/sda = ok
 suspend mp = ok
@@ -35,6 +38,12 @@ resume mp = ok
   0 2048 multipath 2 queue_if_no_path retain_attached_hw_handler 0 1 1 round-robin 0 1 1 8:0 1
 table mp = ok
 ---- kernel 6.1 rq
+# queue_if_no_path of the presuspend kicks a by a work only
+# (dm_mq_kick_requeue_list). Here __dm_suspend sets
+# DMF_BLOCK_IO_FOR_SUSPEND before it runs: dm_mq_queue_rq sends a back,
+# and blk_mq_queue_inflight does not count it. multipath_resume restores
+# the policy, and a waits on.
+# rr_add_path takes 1 for every larger repeat_count.
 create mp = ok
 message mp 0 fail_path /dev/sda = ok
 suspend mp = ok
@@ -45,6 +54,7 @@ resume mp = ok
 table mp = ok
 io a = held in the core
 ---- kernel 6.1 6.12 rq
+# rr_add_path takes 1 for every larger repeat_count.
 create mp = ok
 message mp 0 fail_path /dev/sda = ok
 suspend mp = ok

@@ -19,12 +19,19 @@ status mp = ok
 io a = held in the target
 io b = held in the target
 ---- kernel 6.1 6.12
+# multipath_status: INFO begins with 2, the bit QUEUE_IO and
+# pg_init_count; 2.6.20 printed 1 and the number of queued I/Os.
 create mp = ok
   0 2048 multipath 2 0 0 0 1 1 E 0 1 0 8:0 F 1
 status mp = ok
 io a = held in the target
 io b = held in the target
 ---- kernel 6.1 6.12 rq
+# multipath_status: INFO begins with 2, the bit QUEUE_IO and
+# pg_init_count; 2.6.20 printed 1 and the number of queued I/Os.
+# multipath_end_io: DM_ENDIO_REQUEUE when the path fails;
+# multipath_clone_and_map: DM_MAPIO_DELAY_REQUEUE without one
+# (must_push_back_rq): a and b are back in blk-mq, not in flight.
 create mp = ok
   0 2048 multipath 2 0 0 0 1 1 E 0 1 0 8:0 F 1
 status mp = ok

@@ -54,6 +54,9 @@ io b = ok
 io a = ok
 io d = ok, reads a*4 b*2 c*2
 ---- kernel 6.1 6.12
+# dm_requeue_add_io puts each bio at the HEAD of md->deferred, and
+# dm_wq_work submits from there: the order is that of completion
+# reversed, a, b, c.
 create mp = ok
 message mp 0 fail_path /dev/sdb = ok
 message mp 0 fail_path /dev/sdc = ok
@@ -70,6 +73,10 @@ io b = ok
 io c = ok
 io d = ok, reads a*2 b*2 c*4
 ---- kernel 6.1 6.12 rq
+# multipath_end_io: DM_ENDIO_REQUEUE. blk_mq_requeue_work runs after
+# each answer, although the queue is stopped, and inserts it at the HEAD
+# (blk_mq_sched_insert_request, 6.12: blk_mq_insert_request): the order
+# is that of completion reversed, a, b, c.
 create mp = ok
 message mp 0 fail_path /dev/sdb = ok
 message mp 0 fail_path /dev/sdc = ok

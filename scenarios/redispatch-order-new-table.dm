@@ -37,6 +37,8 @@ io c = ok
 io d = ok
 io e = ok, reads d*2 c*2 b*2 a*2
 ---- kernel 6.1 6.12
+# dm_requeue_add_io puts each bio at the HEAD of md->deferred, a, then
+# b; queue_io puts c and d at the tail: dm_wq_work submits b, a, c, d.
 create mp = ok
 message mp 0 fail_path /dev/sda = ok
 suspend mp --noflush = ok
@@ -48,6 +50,11 @@ io c = ok
 io d = ok
 io e = ok, reads d*2 c*2 a*4
 ---- kernel 6.1 rq
+# c and d wait in the scheduler, which dm_start_queue runs first
+# (blk_mq_unquiesce_queue); then blk_mq_requeue_work brings a and b.
+# Each was put at the HEAD of requeue_list (blk_mq_add_to_requeue_list)
+# and is inserted at the HEAD again (blk_mq_sched_insert_request): c, d,
+# a, b.
 create mp = ok
 message mp 0 fail_path /dev/sda = ok
 suspend mp --noflush = ok
@@ -59,6 +66,10 @@ io c = ok
 io d = ok
 io e = ok, reads b*6 a*2
 ---- kernel 6.12 rq
+# c and d wait in the scheduler, which dm_start_queue runs first
+# (blk_mq_unquiesce_queue); then blk_mq_requeue_work brings a and b.
+# Each was put at the tail of requeue_list (blk_mq_requeue_request) and
+# is inserted at the HEAD (blk_mq_insert_request): c, d, b, a.
 create mp = ok
 message mp 0 fail_path /dev/sda = ok
 suspend mp --noflush = ok

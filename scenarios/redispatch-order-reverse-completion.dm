@@ -69,6 +69,9 @@ message mp 0 reinstate_path /dev/sda = ok
 resume mp = ok
 io d = ok, reads -*8
 ---- kernel 6.1 6.12
+# multipath_message: -EBUSY while dm_suspended, so the path stays
+# failed: the resume finds none, and a, b and c wait in the target, so
+# that `wait a` never ends.
 create mp = ok
 message mp 0 fail_path /dev/sdb = ok
 message mp 0 fail_path /dev/sdc = ok

@@ -50,6 +50,9 @@ io d = ok
 io e = ok
 io f = ok, reads e*2 d*2 -*6
 ---- kernel 6.1 6.12
+# multipath_message: -EBUSY while dm_suspended, so the path stays
+# failed: the resume finds none, and a to e wait in the target, so that
+# `wait a` never ends.
 create mp = ok
 message mp 0 fail_path /dev/sda = ok
 suspend mp --noflush = ok

@@ -51,6 +51,9 @@ resume mp = ok
 io d = ok
 io e = ok, reads d*2 -*6
 ---- kernel 6.1 6.12
+# multipath_message: -EBUSY while dm_suspended, so the path stays
+# failed: the resume finds none, and a to d wait in the target, so that
+# `wait a` never ends.
 create mp = ok
 message mp 0 fail_path /dev/sda = ok
 suspend mp --noflush = ok

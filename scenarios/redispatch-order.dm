@@ -35,6 +35,9 @@ io e = ok
 io f = ok, reads e*2 d*2 b*2 a*2
 io g = ok, reads e*2 d*2 b*2 a*2
 ---- kernel 6.1 6.12
+# multipath_message: -EBUSY while dm_suspended, so the path stays
+# failed: the resume finds none, and a to f wait in the target, so that
+# `wait f` never ends.
 create mp = ok
 message mp 0 fail_path /dev/sda = ok
 suspend mp --noflush = ok

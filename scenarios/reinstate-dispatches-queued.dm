@@ -40,6 +40,8 @@ status mp = ok
   Open count:        0
   Event number:      3
 ---- kernel 6.1 rq
+# multipath_status: INFO begins with 2, the bit QUEUE_IO and
+# pg_init_count; 2.6.20 printed 1 and the number of queued I/Os.
 create mp = ok
 message mp 0 fail_path /dev/sda = ok
 message mp 0 fail_path /dev/sdb = ok
@@ -59,6 +61,8 @@ status mp = ok
   Open count:        0
   Event number:      3
 ---- kernel 6.1 6.12
+# multipath_status: INFO begins with 2, the bit QUEUE_IO and
+# pg_init_count; 2.6.20 printed 1 and the number of queued I/Os.
 create mp = ok
 message mp 0 fail_path /dev/sda = ok
 message mp 0 fail_path /dev/sdb = ok
@@ -78,6 +82,11 @@ status mp = ok
   Open count:        0
   Event number:      3
 ---- kernel 6.1
+# multipath_status: INFO begins with 2, the bit QUEUE_IO and
+# pg_init_count; 2.6.20 printed 1 and the number of queued I/Os.
+# Without a path process_queued_bios takes the bios to a list of its own
+# and queues each again (__multipath_queue_bio), over and over: arrivals
+# and reinstate_path in between change the order: b, a, c.
 create mp = ok
 message mp 0 fail_path /dev/sda = ok
 message mp 0 fail_path /dev/sdb = ok
@@ -97,6 +106,11 @@ status mp = ok
   Open count:        0
   Event number:      3
 ---- kernel 6.1 6.12
+# multipath_status: INFO begins with 2, the bit QUEUE_IO and
+# pg_init_count; 2.6.20 printed 1 and the number of queued I/Os.
+# Without a path process_queued_bios takes the bios to a list of its own
+# and queues each again (__multipath_queue_bio), over and over: arrivals
+# and reinstate_path in between change the order: a, c, b.
 create mp = ok
 message mp 0 fail_path /dev/sda = ok
 message mp 0 fail_path /dev/sdb = ok
@@ -116,6 +130,11 @@ status mp = ok
   Open count:        0
   Event number:      3
 ---- kernel 6.12
+# multipath_status: INFO begins with 2, the bit QUEUE_IO and
+# pg_init_count; 2.6.20 printed 1 and the number of queued I/Os.
+# Without a path process_queued_bios takes the bios to a list of its own
+# and queues each again (__multipath_queue_bio), over and over: arrivals
+# and reinstate_path in between change the order: c first.
 create mp = ok
 message mp 0 fail_path /dev/sda = ok
 message mp 0 fail_path /dev/sdb = ok
@@ -135,6 +154,11 @@ status mp = ok
   Open count:        0
   Event number:      3
 ---- kernel 6.12 rq
+# multipath_status: INFO begins with 2, the bit QUEUE_IO and
+# pg_init_count; 2.6.20 printed 1 and the number of queued I/Os.
+# blk_mq_requeue_request puts each at the tail of requeue_list, and
+# blk_mq_requeue_work, which reinstate_path kicks, inserts each at the
+# HEAD (blk_mq_insert_request): c, b, a.
 create mp = ok
 message mp 0 fail_path /dev/sda = ok
 message mp 0 fail_path /dev/sdb = ok

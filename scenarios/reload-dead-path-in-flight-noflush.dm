@@ -35,6 +35,9 @@ load mp = ok
 resume mp = ok
 io b = held in the target
 ---- kernel 6.1 6.12 rq
+# multipath_end_io: DM_ENDIO_REQUEUE when the path fails;
+# multipath_clone_and_map: DM_MAPIO_DELAY_REQUEUE without one
+# (must_push_back_rq): a and b are back in blk-mq, not in flight.
 create mp = ok
 suspend mp --noflush --tag s = ok
 load mp = ok

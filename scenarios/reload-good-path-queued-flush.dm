@@ -27,6 +27,11 @@ load mp = ok
 resume mp = ok
 io b = ok, reads -*8
 ---- kernel 6.1 rq
+# queue_if_no_path of the presuspend kicks a by a work only
+# (dm_mq_kick_requeue_list). Here __dm_suspend sets
+# DMF_BLOCK_IO_FOR_SUSPEND before it runs: dm_mq_queue_rq sends a back,
+# and blk_mq_queue_inflight does not count it. The resume sends it over
+# the new table.
 create mp = ok
 message mp 0 fail_path /dev/sda = ok
 suspend mp = ok

@@ -28,6 +28,9 @@ io a = ok
 table mp = ok
 io b = ok, reads a*8
 ---- kernel 6.1 6.12
+# table_load: multipath is DM_TARGET_IMMUTABLE
+# (dm_get_immutable_target_type), so that the old table stays, without a
+# path: a waits in the target, and `wait a` never ends.
 create mp = ok
 message mp 0 fail_path /dev/sda = ok
 suspend mp = ok

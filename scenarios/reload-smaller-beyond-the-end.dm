@@ -21,6 +21,8 @@ kernel BUG: a bio reaches beyond the last target of its table
 resume d = blocked
 io a = held by a process
 ---- kernel 6.1 6.12
+# dm_wq_work sends what was deferred through submit_bio_noacct, and
+# there bio_check_eod compares it with the new size: -EIO.
 create d = ok
 suspend d = ok
 load d = ok

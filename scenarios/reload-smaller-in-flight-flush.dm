@@ -29,6 +29,12 @@ resume mp = ok
 table mp = ok
 io b = ok, reads -*8
 ---- kernel 6.1 6.12
+# table_load: multipath is DM_TARGET_IMMUTABLE
+# (dm_get_immutable_target_type), so that the old table stays, without a
+# path: b waits in the target.
+# multipath_status prints retain_attached_hw_handler, which
+# alloc_multipath_stage2 sets for queue_mode bio; rr_add_path takes 1
+# for every larger repeat_count.
 create mp = ok
 suspend mp --tag s = ok
 io a = EIO

@@ -42,6 +42,10 @@ load mp = ok
 resume mp = ok
 io b = ok, reads -*8
 ---- kernel 6.1 6.12
+# table_load: multipath is DM_TARGET_IMMUTABLE
+# (dm_get_immutable_target_type), so that the old table stays, without a
+# path: the first resume has nothing to refuse, a waits in the target,
+# and `wait a` never ends.
 create mp = ok
 suspend mp --noflush --tag s = ok
   device-mapper: ioctl: can't replace immutable target type multipath

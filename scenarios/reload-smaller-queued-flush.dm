@@ -29,6 +29,12 @@ resume mp = ok
 table mp = ok
 io b = ok, reads -*8
 ---- kernel 6.1 6.12
+# table_load: -EINVAL, multipath is DM_TARGET_IMMUTABLE
+# (dm_get_immutable_target_type). The old table stays, the resume
+# restores the policy, and b waits in the target (__map_bio).
+# multipath_status prints retain_attached_hw_handler, which
+# alloc_multipath_stage2 sets for queue_mode bio; rr_add_path takes 1
+# for every larger repeat_count.
 create mp = ok
 message mp 0 fail_path /dev/sda = ok
 suspend mp = ok

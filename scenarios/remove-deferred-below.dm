@@ -49,6 +49,11 @@ remove top = ok
   0 2048 multipath 1 queue_if_no_path 0 1 1 round-robin 0 1 1 8:0 1000
 table mp = ok
 ---- kernel 6.1 6.12
+# dm_lock_for_deletion: the open device gets DMF_DEFERRED_REMOVE, and
+# dev_remove says 0; 2.6.20 knows no such flag.
+# multipath_message: -EBUSY while dm_suspended, so the path stays
+# failed: the resume restores the policy, a waits in the target
+# (__map_bio), and wait a never ends.
 create mp = ok
 create top = ok
 message mp 0 fail_path /dev/sda = ok

@@ -21,6 +21,8 @@ remove mp --deferred = EBUSY
 io a = ok
 suspend mp --noflush --tag s = ok
 ---- kernel 6.1 6.12
+# dm_lock_for_deletion: the open device gets DMF_DEFERRED_REMOVE, and
+# dev_remove says 0; 2.6.20 knows no such flag.
 create mp = ok
 remove mp --deferred = ok
 suspend mp --noflush --tag s = ok

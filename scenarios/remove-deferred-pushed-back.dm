@@ -36,6 +36,11 @@ message mp 0 reinstate_path /dev/sda = ENXIO
 resume mp = ENXIO
 table mp = ENXIO
 ---- kernel 6.1 6.12
+# dm_lock_for_deletion: the open device gets DMF_DEFERRED_REMOVE, and
+# dev_remove says 0; 2.6.20 knows no such flag.
+# multipath_message: -EBUSY while dm_suspended, so the path stays
+# failed: the resume restores the policy, a waits in the target
+# (__map_bio), and wait a never ends.
 create mp = ok
 message mp 0 fail_path /dev/sda = ok
 suspend mp --noflush = ok
@@ -45,6 +50,11 @@ resume mp = ok
 table mp = not reached
 io a = held in the target
 ---- kernel 6.1 6.12 rq
+# dm_lock_for_deletion: the open device gets DMF_DEFERRED_REMOVE, and
+# dev_remove says 0; 2.6.20 knows no such flag.
+# multipath_message: -EBUSY while dm_suspended, so the path stays
+# failed: a goes back into blk-mq again and again (must_push_back_rq,
+# DM_MAPIO_DELAY_REQUEUE), and wait a never ends.
 create mp = ok
 message mp 0 fail_path /dev/sda = ok
 suspend mp --noflush = ok

@@ -46,6 +46,10 @@ table mp = ENXIO
 create d = ok
 io b = ok, reads -*8
 ---- kernel 6.1 6.12
+# dm_lock_for_deletion: the open device gets DMF_DEFERRED_REMOVE, and
+# dev_remove says 0; 2.6.20 knows no such flag.
+# The last close takes the device away (dm_blk_close,
+# dm_deferred_remove): -ENXIO (__find_device_hash_cell).
 create mp = ok
 message mp 0 fail_path /dev/sda = ok
 suspend mp --noflush = ok

@@ -36,6 +36,9 @@ message mp 0 reinstate_path /dev/sda = ENXIO
 resume mp = ENXIO
 remove mp = ENXIO
 ---- kernel 6.1 6.12
+# multipath_message: -EBUSY while dm_suspended, so the path stays
+# failed: the resume restores the policy, a waits in the target
+# (__map_bio), and wait a never ends.
 create mp = ok
 message mp 0 fail_path /dev/sda = ok
 suspend mp --noflush = ok

@@ -25,6 +25,8 @@ load mp = ok
 remove mp = ok
   Device does not exist.
 ---- kernel 6.1 6.12
+# table_load: -EINVAL, multipath is DM_TARGET_IMMUTABLE
+# (dm_get_immutable_target_type), so there is no second table.
 create mp = ok
 io a = ok
   device-mapper: ioctl: can't replace immutable target type multipath

@@ -30,6 +30,8 @@ resume mp = ok
   0 2048 multipath 1 0 0 1 1 E 0 1 0 8:0 F 1
 status mp = ok
 ---- kernel 6.1 6.12
+# multipath_status: INFO begins with 2, the bit QUEUE_IO and
+# pg_init_count; 2.6.20 printed 1 and the number of queued I/Os.
 create mp = ok
 message mp 0 fail_path /dev/sda = ok
 suspend mp --noflush = ok
@@ -38,6 +40,11 @@ resume mp = ok
 status mp = ok
 io a = held in the target
 ---- kernel 6.1 6.12 rq
+# multipath_status: INFO begins with 2, the bit QUEUE_IO and
+# pg_init_count; 2.6.20 printed 1 and the number of queued I/Os.
+# multipath_clone_and_map: no path is DM_MAPIO_DELAY_REQUEUE
+# (must_push_back_rq), and a goes back into blk-mq
+# (dm_requeue_original_request).
 create mp = ok
 message mp 0 fail_path /dev/sda = ok
 suspend mp --noflush = ok

@@ -30,6 +30,10 @@ suspend mp --tag s = ok
 resume mp --noflush --tag r = ok
 io b = ok, reads -*8
 ---- kernel 6.1 6.12
+# do_resume returns dm_suspend's error and puts new_map back (6.11, in
+# both Debian kernels); 2.6.20 ignored it. It is -EINVAL: the device is
+# suspended already (dm_suspended_md), and stays so: b goes to
+# md->deferred (dm_submit_bio, queue_io).
 create mp = ok
 load mp = ok
 suspend mp --tag s = ok

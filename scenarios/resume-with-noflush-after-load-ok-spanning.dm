@@ -37,6 +37,9 @@ io a = EIO
 resume mp --noflush = ok
 io b = ok, reads -*4 a*4 -*8
 ---- kernel 6.1 6.12
+# dm_table_add_target: multipath is DM_TARGET_SINGLETON and must appear
+# alone, -EINVAL. The device is removed again, so that what follows
+# finds none: -ENXIO (__find_device_hash_cell, blkdev_get_no_open).
   device-mapper: table: 253:0: target type multipath must appear alone in table
 create mp = EINVAL
 message mp 1024 fail_path /dev/sdb = ENXIO

@@ -42,6 +42,9 @@ io a = ok, reads -*8
   Open count:        0
   Event number:      0
 ---- kernel 6.1 6.12
+# The disk is added with the first table (table_load,
+# dm_setup_md_queue), so open says -ENXIO (blkdev_get_no_open): a is
+# never issued, and nobody has the device open.
 create d --notable = ok
 resume d = ok
   State:             ACTIVE

@@ -31,6 +31,8 @@ io b = ok, reads -*8
 io d = ok, reads -*8
 io e = ok, reads -*8
 ---- kernel 6.1 6.12
+# multipath_status: INFO begins with 2, the bit QUEUE_IO and
+# pg_init_count; 2.6.20 printed 1 and the number of queued I/Os.
 create mp = ok
 io b = ok, reads -*8
 io d = ok, reads -*8

@@ -30,6 +30,9 @@ suspend mp = ok
   1024 1024 multipath 1 0 0 1 1 E 0 1 0 8:16 F 1
 status mp = ok
 ---- kernel 6.1 6.12
+# dm_table_add_target: multipath is DM_TARGET_SINGLETON and must appear
+# alone, -EINVAL. The device is removed again, so that what follows
+# finds none: -ENXIO (__find_device_hash_cell, blkdev_get_no_open).
   device-mapper: table: 253:0: target type multipath must appear alone in table
 create mp = EINVAL
 message mp 0 fail_path /dev/sda = ENXIO

@@ -26,6 +26,9 @@ message mp 0 reinstate_path /dev/sda = ok
 resume mp = ok
 io b = ok, reads -*8
 ---- kernel 6.1 6.12
+# multipath_message: -EBUSY while dm_suspended, so the path stays
+# failed: the resume restores the policy, and b waits in the target
+# (__map_bio).
 create mp = ok
 create top = ok
 message mp 0 fail_path /dev/sda = ok

@@ -43,6 +43,10 @@ resume mp = ok
 resume top = ok
 io b = ok, reads -*8
 ---- kernel 6.1 6.12
+# multipath_message: -EBUSY while dm_suspended, so the path stays
+# failed: the resume restores the policy, and a waits in the target
+# (__map_bio). The suspend of top waits for a
+# (dm_wait_for_bios_completion), and wait s never ends.
 create mp = ok
 create top = ok
 message mp 0 fail_path /dev/sda = ok

@@ -41,6 +41,11 @@ message mp 0 reinstate_path /dev/sda = ok
 resume mp = ok
 io b = ok, reads -*8
 ---- kernel 6.1 6.12
+# multipath_message: -EBUSY while dm_suspended, so the path stays
+# failed: the resume restores the policy, a waits in the target
+# (__map_bio), and wait a never ends.
+# multipath_status: INFO begins with 2, the bit QUEUE_IO and
+# pg_init_count; 2.6.20 printed 1 and the number of queued I/Os.
 create mp = ok
 create top = ok
 message mp 0 fail_path /dev/sda = ok
@@ -52,6 +57,11 @@ resume mp = ok
 io a = held in the target
 io b = not issued
 ---- kernel 6.1 6.12 rq
+# multipath_message: -EBUSY while dm_suspended, so the path stays
+# failed: a goes back into blk-mq again and again (must_push_back_rq,
+# DM_MAPIO_DELAY_REQUEUE), and wait a never ends.
+# multipath_status: INFO begins with 2, the bit QUEUE_IO and
+# pg_init_count; 2.6.20 printed 1 and the number of queued I/Os.
 create mp = ok
 create top = ok
 message mp 0 fail_path /dev/sda = ok

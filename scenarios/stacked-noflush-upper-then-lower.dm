@@ -48,6 +48,11 @@ resume top = ok
 io b = ok
 io c = ok, reads -*8 b*8
 ---- kernel 6.1 6.12
+# multipath_message: -EBUSY while dm_suspended, so the path stays
+# failed: the resume restores the policy, and a waits in the target of
+# mp (__map_bio), b in md->deferred of top (queue_io). The suspend of
+# top waits for a (dm_wait_for_bios_completion), and wait s never ends.
+# (top counts one of its two I/Os: the agent cannot tell which.)
 create mp = ok
 create top = ok
 message mp 0 fail_path /dev/sda = ok

@@ -34,6 +34,8 @@ resume top = ok
 io b = ok
 io c = ok, reads a*8 b*8
 ---- kernel 6.1 6.12
+# multipath_status: INFO begins with 2, the bit QUEUE_IO and
+# pg_init_count; 2.6.20 printed 1 and the number of queued I/Os.
 create mp = ok
 create top = ok
 message mp 0 fail_path /dev/sda = ok
@@ -46,6 +48,8 @@ resume top = ok
 io b = ok
 io c = ok, reads a*8 b*8
 ---- kernel 6.1 6.12 rq
+# multipath_status: INFO begins with 2, the bit QUEUE_IO and
+# pg_init_count; 2.6.20 printed 1 and the number of queued I/Os.
 create mp = ok
 create top = ok
 message mp 0 fail_path /dev/sda = ok

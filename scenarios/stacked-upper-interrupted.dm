@@ -34,6 +34,9 @@ io a = ok
 io b = ok
 io c = ok, reads a*8 b*8
 ---- kernel 6.1 6.12
+# multipath_status prints retain_attached_hw_handler, which
+# alloc_multipath_stage2 sets for queue_mode bio; rr_add_path takes 1
+# for every larger repeat_count.
 create mp = ok
 create top = ok
 message mp 0 fail_path /dev/sda = ok

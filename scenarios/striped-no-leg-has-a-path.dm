@@ -58,6 +58,9 @@ io b = ok, reads -*8
 resume m1 = ok
 io c = ok, reads -*16
 ---- kernel 6.1 6.12
+# multipath_message: -EBUSY while dm_suspended, so both paths stay
+# failed: the resume of m2 restores its policy, b and m2's half of a
+# wait in the target (__map_bio), and wait b never ends.
 create m1 = ok
 create m2 = ok
 create top = ok

@@ -49,6 +49,9 @@ message m1 0 reinstate_path /dev/sda = ok
 resume m1 = ok
 io b = ok, reads -*8 a*8
 ---- kernel 6.1 6.12
+# multipath_message: -EBUSY while dm_suspended, so the path stays
+# failed: the resume restores the policy, a half of a waits in the
+# target of m1 (__map_bio), and wait a never ends.
 create m1 = ok
 create m2 = ok
 create top = ok

@@ -28,6 +28,8 @@ io c = ok, reads -*4 a*12 -*8
   0 2048 striped 2 8 8:0 0 8:16 1024
 table s = ok
 ---- kernel 6.1 6.12
+# stripe_status: INFO is the number of stripes, their devices, 1, and a
+# letter for each (A: no error_count); 2.6.20 printed nothing.
 create s = ok
 create lower = ok
   0 2048 striped 2 8:0 8:16 1 AA

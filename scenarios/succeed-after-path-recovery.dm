@@ -32,6 +32,9 @@ message mp 0 reinstate_path /dev/sda = ok
 resume mp = ok
 io b = ok, reads -*8
 ---- kernel 6.1 6.12
+# multipath_message: -EBUSY while dm_suspended, so the path stays
+# failed: the resume restores the policy, a waits in the target
+# (__map_bio), and wait a never ends.
 create mp = ok
 message mp 0 fail_path /dev/sda = ok
 suspend mp --noflush = ok
@@ -40,6 +43,9 @@ resume mp = ok
 io a = held in the target
 io b = not issued
 ---- kernel 6.1 6.12 rq
+# multipath_message: -EBUSY while dm_suspended, so the path stays
+# failed: a goes back into blk-mq again and again (must_push_back_rq,
+# DM_MAPIO_DELAY_REQUEUE), and wait a never ends.
 create mp = ok
 message mp 0 fail_path /dev/sda = ok
 suspend mp --noflush = ok

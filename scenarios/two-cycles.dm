@@ -44,6 +44,8 @@ suspend mp --noflush = ok
 resume mp = ok
 io b = ok, reads -*8
 ---- kernel 6.1 6.12
+# multipath_status: INFO begins with 2, the bit QUEUE_IO and
+# pg_init_count; 2.6.20 printed 1 and the number of queued I/Os.
 create mp = ok
 suspend mp --noflush = ok
 resume mp = ok

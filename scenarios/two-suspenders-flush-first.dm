@@ -25,6 +25,11 @@ io b = ok, reads -*8
 suspend mp --tag f = ok
 suspend mp --noflush --tag n = EINVAL
 ---- kernel 6.1 6.12 rq
+# A race: process_queued_io_list only kicks kblockd, and the suspend
+# blocks the queue before a is mapped (dm_mq_queue_rq,
+# DMF_BLOCK_IO_FOR_SUSPEND): blk_mq_queue_inflight does not count a, and
+# it stays in blk-mq. dm_wait_for_completion looks every 5 ms, here
+# after b was seen.
 create mp = ok
 message mp 0 fail_path /dev/sda = ok
 io b = ok, reads -*8

@@ -28,6 +28,12 @@ resume mp = ok
   0 2048 multipath 0 0 1 1 round-robin 0 1 1 8:0 1000
 table mp = ok
 ---- kernel 6.1 6.12
+# __must_push_back looks at dm_noflush_suspending only: a goes back to
+# the core. queue_if_no_path(): "QIFNP disabled but saved as enabled"
+# keeps MPATHF_SAVED_QUEUE_IF_NO_PATH: the resume restores the policy,
+# and a waits in the target (__map_bio). multipath_status prints
+# retain_attached_hw_handler (alloc_multipath_stage2, queue_mode bio);
+# rr_add_path takes 1 for every larger repeat_count.
 create mp = ok
 suspend mp --tag f = EINTR
 suspend mp --noflush --tag n = ok

@@ -16,7 +16,7 @@ use crate::transfer::Transfer;
 /// How long a call in the foreground may last before it counts as blocked.
 const CALL_MAX: Duration = Duration::from_millis(2500);
 /// How long a kernel that does not come to rest is given between two lines.
-const SETTLE_MAX: Duration = Duration::from_millis(60);
+const SETTLE_MAX: Duration = Duration::from_millis(80);
 /// How often a device that is still in use is tried to be removed again at the end.
 const REMOVE_TRIES: usize = 100;
 
@@ -78,7 +78,7 @@ impl Guest {
         let (control, tables) = (Arc::clone(&self.control), call.is_table());
         if !tag.is_empty() {
             let (report, line) = (Arc::clone(&self.report), line.to_owned());
-            let job = Job::start(tag, move || {
+            let job = Job::start(tag, true, move || {
                 let result = make(&control, &call).map(|_| ());
                 report.line("call", &[&line, &report::result(&result)]);
             });
@@ -89,7 +89,7 @@ impl Guest {
             self.log.messages().iter().for_each(|message| self.bug(message));
         }
         let (sender, receiver) = mpsc::channel();
-        let job = Job::start("", move || {
+        let job = Job::start("", true, move || {
             let answer = make(&control, &call);
             let _ = sender.send(answer);
         });
@@ -166,7 +166,7 @@ impl Guest {
     /// An application's I/O, in the background.
     pub(crate) fn transfer(&mut self, tag: &str, transfer: Transfer) -> Reached {
         let (report, name) = (Arc::clone(&self.report), tag.to_owned());
-        let job = Job::start(tag, move || match transfer.run() {
+        let job = Job::start(tag, false, move || match transfer.run() {
             Ok(tokens) => {
                 let tokens: Vec<_> = tokens.iter().map(ToString::to_string).collect();
                 report.line("io", &[&name, "ok", &tokens.join(",")]);
@@ -354,7 +354,7 @@ impl Guest {
     /// A call whose result does not matter, unless it does not return.
     fn quietly(&self, call: Call) {
         let control = Arc::clone(&self.control);
-        if let Ok(job) = Job::start("", move || drop(make(&control, &call))) {
+        if let Ok(job) = Job::start("", true, move || drop(make(&control, &call))) {
             job.wait(&[]);
         }
     }

@@ -17,6 +17,11 @@ const WAIT_MAX: Duration = Duration::from_secs(3);
 /// After so long a rest nothing moves any more: longer than the time for which a request-based
 /// target delays a requeue (100 ms, `dm_mq_delay_requeue_request`), and than any delay of a path.
 const REST_MAX: Duration = Duration::from_millis(600);
+/// How long a rest has to last while a call is under way: a suspend of a request-based device looks
+/// every 5 ms whether its I/O is done (`dm_wait_for_completion`), in a kernel with ticks of 10 ms.
+const CALL_LULL: Duration = Duration::from_millis(40);
+/// How long it has to last otherwise: an open may wait for a work item to begin.
+const LULL: Duration = Duration::from_millis(3);
 /// How often a state is looked at.
 const POLL: Duration = Duration::from_micros(300);
 
@@ -25,6 +30,7 @@ const POLL: Duration = Duration::from_micros(300);
 pub(crate) struct Job {
     /// Its name in the scenario; empty for a call in the foreground.
     pub(crate) tag: String,
+    is_call: bool,
     shared: Arc<Shared>,
     thread: JoinHandle<()>,
 }
@@ -37,8 +43,12 @@ struct Shared {
 }
 
 impl Job {
-    /// Starts it. The work tells its result by itself.
-    pub(crate) fn start(tag: &str, work: impl FnOnce() + Send + 'static) -> io::Result<Self> {
+    /// Starts it, a call to the device-mapper or an I/O. The work tells its result by itself.
+    pub(crate) fn start(
+        tag: &str,
+        is_call: bool,
+        work: impl FnOnce() + Send + 'static,
+    ) -> io::Result<Self> {
         let shared = Arc::new(Shared::default());
         let inner = Arc::clone(&shared);
         let thread = thread::Builder::new().stack_size(128 * 1024).spawn(move || {
@@ -47,7 +57,7 @@ impl Job {
             *inner.done.lock().unwrap_or_else(PoisonError::into_inner) = true;
             inner.changed.notify_all();
         })?;
-        Ok(Self { tag: tag.to_owned(), shared, thread })
+        Ok(Self { tag: tag.to_owned(), is_call, shared, thread })
     }
 
     /// Whether its work is done.
@@ -106,15 +116,21 @@ impl Job {
 }
 
 /// Waits until the kernel has nothing to do but what waits for somebody: no task but this one
-/// runs, twice in a row, and every job is done or asleep. A kernel that never rests (`spins`) is
+/// runs, and every job is done or asleep, each time that it is looked. A kernel that never rests is
 /// given `time`.
 pub(crate) fn settle(jobs: &[Job], time: Duration) {
     let begin = Instant::now();
-    let mut quiet = 0;
-    while quiet < 2 && begin.elapsed() < time {
+    let mut rested: Option<Instant> = None;
+    while begin.elapsed() < time {
         thread::sleep(POLL);
-        let rests = jobs.iter().all(|job| job.is_done() || job.sleeps());
-        quiet = if rests && running_tasks() <= 1 { quiet + 1 } else { 0 };
+        let rests = jobs.iter().all(|job| job.is_done() || job.sleeps()) && running_tasks() <= 1;
+        let has_call = jobs.iter().any(|job| job.is_call && !job.is_done());
+        let lull = if has_call { CALL_LULL } else { LULL };
+        match rested {
+            Some(since) if rests && since.elapsed() >= lull => return,
+            Some(_) if rests => {}
+            _ => rested = rests.then(Instant::now),
+        }
     }
 }
 
