@@ -36,7 +36,7 @@ status mp = ok
 load mp = ok
 resume mp = ok
 io a = EIO
----- kernel 6.1 rq
+---- kernel 6.1 6.12 rq
 # multipath_status: INFO begins with 2, the bit QUEUE_IO and
 # pg_init_count; 2.6.20 printed 1 and the number of queued I/Os.
 # A race: process_queued_io_list only kicks kblockd, and the suspend

@@ -47,16 +47,3 @@ io c = ok
 io d = ok, reads a*8 -*8 c*8
   0 2048 multipath 2 0 0 0 1 1 A 0 1 0 8:16 A 0
 status mp = ok
----- kernel 6.12
-# multipath_status: INFO begins with 2, the bit QUEUE_IO and
-# pg_init_count; 2.6.20 printed 1 and the number of queued I/Os.
-create mp = ok
-message mp 0 fail_path /dev/sda = ok
-load mp = ok
-io b = EIO
-io a = ok
-resume mp --tag r = ok
-io c = ok
-io d = ok, reads a*8 -*8 c*8
-  0 2048 multipath 2 0 0 0 1 1 A 0 1 0 8:16 A 0
-status mp = ok

@@ -39,15 +39,6 @@ table mp = ok
 # rr_add_path takes 1 for every larger repeat_count.
 create mp = ok
 message mp 0 fail_if_no_path = ok
-io a = EIO
-suspend mp --tag s = ok
-resume mp = ok
-  0 2048 multipath 0 0 1 1 round-robin 0 1 1 8:0 1
-table mp = ok
----- kernel 6.1 6.12 rq
-# rr_add_path takes 1 for every larger repeat_count.
-create mp = ok
-message mp 0 fail_if_no_path = ok
 suspend mp --tag s = ok
 io a = EIO
 resume mp = ok

@@ -37,7 +37,7 @@ table mp = ok
 message mp 0 reinstate_path /dev/sda = ok
 suspend mp --tag s = ok
 io a = ok, reads -*8
----- kernel 6.1 rq
+---- kernel 6.1 6.12 rq
 # rr_add_path takes 1 for every larger repeat_count.
 # multipath_end_io: DM_ENDIO_REQUEUE (must_push_back_rq). a is in the
 # stopped queue, not in flight (blk_mq_queue_inflight), and the suspend
@@ -48,31 +48,5 @@ message mp 0 queue_if_no_path = ok
 suspend mp --tag s = ok
   0 2048 multipath 1 queue_if_no_path 0 1 1 round-robin 0 1 1 8:0 1
 table mp = ok
-message mp 0 reinstate_path /dev/sda = EBUSY
-io a = held in the core
----- kernel 6.1 6.12 rq
-# rr_add_path takes 1 for every larger repeat_count.
-# multipath_end_io: DM_ENDIO_REQUEUE (must_push_back_rq). a is in the
-# stopped queue, not in flight (blk_mq_queue_inflight), and the suspend
-# ends without it; dm_wait_for_completion looks every 5 ms, here after
-# the message.
-create mp = ok
-message mp 0 queue_if_no_path = ok
-  0 2048 multipath 1 queue_if_no_path 0 1 1 round-robin 0 1 1 8:0 1
-table mp = ok
-message mp 0 reinstate_path /dev/sda = ok
-suspend mp --tag s = ok
-io a = held in the core
----- kernel 6.1 6.12 rq
-# rr_add_path takes 1 for every larger repeat_count.
-# multipath_end_io: DM_ENDIO_REQUEUE (must_push_back_rq). a is in the
-# stopped queue, not in flight (blk_mq_queue_inflight), and the suspend
-# ends without it; dm_wait_for_completion looks every 5 ms, here after
-# the table line. multipath_message: -EBUSY while dm_suspended.
-create mp = ok
-message mp 0 queue_if_no_path = ok
-  0 2048 multipath 1 queue_if_no_path 0 1 1 round-robin 0 1 1 8:0 1
-table mp = ok
-suspend mp --tag s = ok
 message mp 0 reinstate_path /dev/sda = EBUSY
 io a = held in the core

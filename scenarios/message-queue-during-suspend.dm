@@ -40,34 +40,6 @@ io a = ok, reads -*8
 # pg_init_count; 2.6.20 printed 1 and the number of queued I/Os.
 # multipath_end_io: DM_ENDIO_REQUEUE (must_push_back_rq). a is then in
 # the stopped queue, and the suspend ends (blk_mq_queue_inflight, each 5
-# ms): here after the message.
-# Group A: fail_path keeps current_pg, and nobody calls choose_pgpath.
-create mp = ok
-message mp 0 queue_if_no_path = ok
-  0 2048 multipath 2 0 0 0 1 1 A 0 1 0 8:0 F 1
-status mp = ok
-message mp 0 reinstate_path /dev/sda = ok
-suspend mp --noflush --tag s = ok
-io a = held in the core
----- kernel 6.1 6.12 rq
-# multipath_status: INFO begins with 2, the bit QUEUE_IO and
-# pg_init_count; 2.6.20 printed 1 and the number of queued I/Os.
-# multipath_end_io: DM_ENDIO_REQUEUE (must_push_back_rq). a is then in
-# the stopped queue, and the suspend ends (blk_mq_queue_inflight, each 5
-# ms): here after status. multipath_message: -EBUSY while dm_suspended.
-# Group A: fail_path keeps current_pg, and nobody calls choose_pgpath.
-create mp = ok
-message mp 0 queue_if_no_path = ok
-  0 2048 multipath 2 0 0 0 1 1 A 0 1 0 8:0 F 1
-status mp = ok
-suspend mp --noflush --tag s = ok
-message mp 0 reinstate_path /dev/sda = EBUSY
-io a = held in the core
----- kernel 6.1 rq
-# multipath_status: INFO begins with 2, the bit QUEUE_IO and
-# pg_init_count; 2.6.20 printed 1 and the number of queued I/Os.
-# multipath_end_io: DM_ENDIO_REQUEUE (must_push_back_rq). a is then in
-# the stopped queue, and the suspend ends (blk_mq_queue_inflight, each 5
 # ms): here before status. multipath_message: -EBUSY while dm_suspended.
 # Group A: fail_path keeps current_pg, and nobody calls choose_pgpath.
 create mp = ok

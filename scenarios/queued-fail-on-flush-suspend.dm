@@ -37,7 +37,7 @@ table mp = ok
 resume mp = ok
   0 2048 multipath 2 queue_if_no_path retain_attached_hw_handler 0 1 1 round-robin 0 1 1 8:0 1
 table mp = ok
----- kernel 6.1 rq
+---- kernel 6.1 6.12 rq
 # queue_if_no_path of the presuspend kicks a by a work only
 # (dm_mq_kick_requeue_list). Here __dm_suspend sets
 # DMF_BLOCK_IO_FOR_SUSPEND before it runs: dm_mq_queue_rq sends a back,

@@ -80,3 +80,17 @@ io b = ok
 io c = ok
 io d = ok
 io e = ok, reads a*8
+---- kernel 6.12 rq
+# As above, but the 100 ms of dm_requeue_original_request are over
+# during the suspend: blk_mq_requeue_work inserts b and a before the
+# resume, so that they go before c and d: b, a, c, d.
+create mp = ok
+message mp 0 fail_path /dev/sda = ok
+suspend mp --noflush = ok
+load mp = ok
+resume mp = ok
+io a = ok
+io b = ok
+io c = ok
+io d = ok
+io e = ok, reads d*2 c*2 a*4

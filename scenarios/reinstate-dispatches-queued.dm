@@ -81,30 +81,6 @@ status mp = ok
   Tables present:    LIVE
   Open count:        0
   Event number:      3
----- kernel 6.1
-# multipath_status: INFO begins with 2, the bit QUEUE_IO and
-# pg_init_count; 2.6.20 printed 1 and the number of queued I/Os.
-# Without a path process_queued_bios takes the bios to a list of its own
-# and queues each again (__multipath_queue_bio), over and over: arrivals
-# and reinstate_path in between change the order: b, a, c.
-create mp = ok
-message mp 0 fail_path /dev/sda = ok
-message mp 0 fail_path /dev/sdb = ok
-message mp 0 fail_path /dev/sdb = ok
-  State:             ACTIVE
-  Tables present:    LIVE
-  Open count:        3
-  Event number:      2
-message mp 0 reinstate_path /dev/sdb = ok
-io a = ok
-io b = ok
-io c = ok, reads a*8 b*4
-  0 2048 multipath 2 0 0 0 1 1 A 0 2 0 8:0 F 1 8:16 A 1
-status mp = ok
-  State:             ACTIVE
-  Tables present:    LIVE
-  Open count:        0
-  Event number:      3
 ---- kernel 6.1 6.12
 # multipath_status: INFO begins with 2, the bit QUEUE_IO and
 # pg_init_count; 2.6.20 printed 1 and the number of queued I/Os.
@@ -129,7 +105,7 @@ status mp = ok
   Tables present:    LIVE
   Open count:        0
   Event number:      3
----- kernel 6.12
+---- kernel 6.1 6.12
 # multipath_status: INFO begins with 2, the bit QUEUE_IO and
 # pg_init_count; 2.6.20 printed 1 and the number of queued I/Os.
 # Without a path process_queued_bios takes the bios to a list of its own
@@ -171,6 +147,54 @@ message mp 0 reinstate_path /dev/sdb = ok
 io a = ok
 io b = ok
 io c = ok, reads -*12
+  0 2048 multipath 2 0 0 0 1 1 A 0 2 0 8:0 F 1 8:16 A 1
+status mp = ok
+  State:             ACTIVE
+  Tables present:    LIVE
+  Open count:        0
+  Event number:      3
+---- kernel 6.1 6.12
+# multipath_status: INFO begins with 2, the bit QUEUE_IO and
+# pg_init_count; 2.6.20 printed 1 and the number of queued I/Os.
+# Without a path process_queued_bios takes the bios to a list of its own
+# and queues each again (__multipath_queue_bio), over and over: arrivals
+# and reinstate_path in between change the order: b, a, c.
+create mp = ok
+message mp 0 fail_path /dev/sda = ok
+message mp 0 fail_path /dev/sdb = ok
+message mp 0 fail_path /dev/sdb = ok
+  State:             ACTIVE
+  Tables present:    LIVE
+  Open count:        3
+  Event number:      2
+message mp 0 reinstate_path /dev/sdb = ok
+io a = ok
+io b = ok
+io c = ok, reads a*8 b*4
+  0 2048 multipath 2 0 0 0 1 1 A 0 2 0 8:0 F 1 8:16 A 1
+status mp = ok
+  State:             ACTIVE
+  Tables present:    LIVE
+  Open count:        0
+  Event number:      3
+---- kernel 6.1 6.12
+# multipath_status: INFO begins with 2, the bit QUEUE_IO and
+# pg_init_count; 2.6.20 printed 1 and the number of queued I/Os.
+# Without a path process_queued_bios takes the bios to a list of its own
+# and queues each again (__multipath_queue_bio), over and over: arrivals
+# and reinstate_path in between change the order: b, c, a.
+create mp = ok
+message mp 0 fail_path /dev/sda = ok
+message mp 0 fail_path /dev/sdb = ok
+message mp 0 fail_path /dev/sdb = ok
+  State:             ACTIVE
+  Tables present:    LIVE
+  Open count:        3
+  Event number:      2
+message mp 0 reinstate_path /dev/sdb = ok
+io a = ok
+io b = ok
+io c = ok, reads -*4 b*8
   0 2048 multipath 2 0 0 0 1 1 A 0 2 0 8:0 F 1 8:16 A 1
 status mp = ok
   State:             ACTIVE

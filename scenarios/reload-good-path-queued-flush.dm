@@ -26,7 +26,7 @@ suspend mp = ok
 load mp = ok
 resume mp = ok
 io b = ok, reads -*8
----- kernel 6.1 rq
+---- kernel 6.1 6.12 rq
 # queue_if_no_path of the presuspend kicks a by a work only
 # (dm_mq_kick_requeue_list). Here __dm_suspend sets
 # DMF_BLOCK_IO_FOR_SUSPEND before it runs: dm_mq_queue_rq sends a back,

@@ -28,11 +28,10 @@ suspend mp --noflush --tag n = EINVAL
 # A race: process_queued_io_list only kicks kblockd, and the suspend
 # blocks the queue before a is mapped (dm_mq_queue_rq,
 # DMF_BLOCK_IO_FOR_SUSPEND): blk_mq_queue_inflight does not count a, and
-# it stays in blk-mq. dm_wait_for_completion looks every 5 ms, here
-# after b was seen.
+# it stays in blk-mq.
 create mp = ok
 message mp 0 fail_path /dev/sda = ok
-io b = ok, reads -*8
 suspend mp --tag f = ok
 suspend mp --noflush --tag n = EINVAL
+io b = ok, reads -*8
 io a = held in the core
