@@ -104,7 +104,8 @@ fn every_record_of_a_kernel_has_a_reason_from_its_source() {
 fn every_row_on_todays_kernels_is_shown_by_a_scenario_that_records_it() {
     let scenarios = scenarios();
     let document = read("docs/kernels.md");
-    let rows = document.lines().filter(|line| line.starts_with("| ") && !line.starts_with("| what"));
+    let rows =
+        document.lines().filter(|line| line.starts_with("| ") && !line.starts_with("| what"));
     let mut count = 0;
     for row in rows.filter(|row| row.matches(" | ").count() == 3) {
         let (_, shown) = row.trim_end_matches(" |").rsplit_once(" | ").expect("it has cells");
@@ -112,7 +113,8 @@ fn every_row_on_todays_kernels_is_shown_by_a_scenario_that_records_it() {
         let mut recorded = 0;
         for name in names {
             let (stem, is_glob) = (name.trim_end_matches('*'), name.ends_with('*'));
-            let is_meant = |known: &str| if is_glob { known.starts_with(stem) } else { known == stem };
+            let is_meant =
+                |known: &str| if is_glob { known.starts_with(stem) } else { known == stem };
             let meant: Vec<_> = scenarios.iter().filter(|(known, _)| is_meant(known)).collect();
             if stem.contains('-') || stem == "striped" || stem == "delay" {
                 assert!(!meant.is_empty(), "docs/kernels.md names {name}");

@@ -59,7 +59,7 @@ pub(crate) struct Arguments {
     #[arg(value_parser = clap::value_parser!(u16).range(1..=1000))]
     repeat: u16,
     /// How many machines run side by side
-    #[arg(long, value_name = "N", default_value_t = 2)]
+    #[arg(long, value_name = "N", default_value_t = 3)]
     #[arg(value_parser = clap::value_parser!(u8).range(1..=64))]
     machines: u8,
     /// Write what differs into the scenario files, for a reason to be written above it
