@@ -11,7 +11,7 @@ use crate::model::{self, Allowed};
 use crate::observed::{Ends, Observed, Transcript};
 
 /// A search for all outcomes that is larger than this is no answer, but is given up.
-pub const STATE_COUNT_MAX: u64 = 400_000;
+pub const STATE_COUNT_MAX: u64 = 700_000;
 
 /// What the model says of a scenario.
 #[derive(Clone, Debug)]
