@@ -11,19 +11,48 @@ use nix::sys::pthread::pthread_kill;
 use nix::sys::signal::Signal;
 
 /// How long a thread that was started may take until it is seen in the kernel.
-const START_MAX: Duration = Duration::from_secs(2);
+const START_MAX: Duration = Duration::from_secs(5);
 /// How long a wait may last.
-const WAIT_MAX: Duration = Duration::from_secs(3);
-/// After so long a rest nothing moves any more: longer than the time for which a request-based
-/// target delays a requeue (100 ms, `dm_mq_delay_requeue_request`), and than any delay of a path.
-const REST_MAX: Duration = Duration::from_millis(600);
-/// How long a rest has to last while a call is under way: a suspend of a request-based device looks
-/// every 5 ms whether its I/O is done (`dm_wait_for_completion`), in a kernel with ticks of 10 ms.
-const CALL_LULL: Duration = Duration::from_millis(40);
-/// How long it has to last otherwise: an open may wait for a work item to begin.
-const LULL: Duration = Duration::from_millis(3);
+const WAIT_MAX: Duration = Duration::from_secs(10);
 /// How often a state is looked at.
 const POLL: Duration = Duration::from_micros(300);
+/// After so long a rest nothing moves any more: longer than the time for which a request-based
+/// target delays a requeue (100 ms, `dm_mq_delay_requeue_request`), and than any delay of a path.
+const REST: Span = Span { time: Duration::from_millis(600), polls: 60 };
+/// How long a rest has to last while a call is under way: a suspend of a request-based device looks
+/// every 5 ms whether its I/O is done (`dm_wait_for_completion`), in a kernel with ticks of 10 ms.
+const CALL_LULL: Span = Span { time: Duration::from_millis(40), polls: 10 };
+/// How long it has to last otherwise: an open may wait for a work item to begin.
+const LULL: Span = Span { time: Duration::from_millis(3), polls: 3 };
+/// How long a kernel that does not come to rest is given between two lines.
+const SETTLE: Span = Span { time: Duration::from_millis(80), polls: 12 };
+
+/// A time in which this task has had so many turns: on a host that is busy with other things a
+/// machine may stand still while time passes, and then nothing in it has had the chance to move.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+struct Span {
+    time: Duration,
+    polls: u32,
+}
+
+/// The span since a moment.
+#[derive(Clone, Copy, Debug)]
+struct Stopwatch {
+    begin: Instant,
+    polls: u32,
+}
+
+impl Stopwatch {
+    fn new() -> Self {
+        Self { begin: Instant::now(), polls: 0 }
+    }
+
+    /// One more turn; whether the span is over.
+    fn has_run(&mut self, span: Span) -> bool {
+        self.polls += 1;
+        self.polls >= span.polls && self.begin.elapsed() >= span.time
+    }
+}
 
 /// Work in a thread of its own.
 #[derive(Debug)]
@@ -70,17 +99,19 @@ impl Job {
     /// rests, but spins between `process_queued_bios` and `__multipath_map_bio`.
     pub(crate) fn wait(&self, jobs: &[Self]) -> bool {
         let begin = Instant::now();
-        let mut moved = begin;
+        let mut rest = Stopwatch::new();
         let mut done_before = 0;
-        while begin.elapsed() < WAIT_MAX && moved.elapsed() < REST_MAX {
+        while begin.elapsed() < WAIT_MAX {
             let done = self.shared.done.lock().unwrap_or_else(PoisonError::into_inner);
             let result = self.shared.changed.wait_timeout_while(done, POLL, |done| !*done);
             if *result.unwrap_or_else(PoisonError::into_inner).0 {
                 return true;
             }
             let done = jobs.iter().filter(|job| job.is_done()).count();
-            if done != done_before || !jobs.iter().all(|job| job.is_done() || job.sleeps()) {
-                (moved, done_before) = (Instant::now(), done);
+            if done != done_before || !are_at_rest(jobs) {
+                (rest, done_before) = (Stopwatch::new(), done);
+            } else if rest.has_run(REST) {
+                break;
             }
         }
         self.is_done()
@@ -117,21 +148,24 @@ impl Job {
 
 /// Waits until the kernel has nothing to do but what waits for somebody: no task but this one
 /// runs, and every job is done or asleep, each time that it is looked. A kernel that never rests is
-/// given `time`.
-pub(crate) fn settle(jobs: &[Job], time: Duration) {
-    let begin = Instant::now();
-    let mut rested: Option<Instant> = None;
-    while begin.elapsed() < time {
+/// given some time.
+pub(crate) fn settle(jobs: &[Job]) {
+    let mut whole = Stopwatch::new();
+    let mut rest = Stopwatch::new();
+    while !whole.has_run(SETTLE) {
         thread::sleep(POLL);
-        let rests = jobs.iter().all(|job| job.is_done() || job.sleeps()) && running_tasks() <= 1;
         let has_call = jobs.iter().any(|job| job.is_call && !job.is_done());
         let lull = if has_call { CALL_LULL } else { LULL };
-        match rested {
-            Some(since) if rests && since.elapsed() >= lull => return,
-            Some(_) if rests => {}
-            _ => rested = rests.then(Instant::now),
+        if !are_at_rest(jobs) || running_tasks() > 1 {
+            rest = Stopwatch::new();
+        } else if rest.has_run(lull) {
+            return;
         }
     }
+}
+
+fn are_at_rest(jobs: &[Job]) -> bool {
+    jobs.iter().all(|job| job.is_done() || job.sleeps())
 }
 
 /// How many tasks run or are ready to, this one among them.

@@ -49,6 +49,15 @@ struct TextObject<'a> {
 }
 
 #[derive(Serialize)]
+struct FailedObject<'a> {
+    kind: &'static str,
+    release: &'a str,
+    message: &'a str,
+    console: &'a [String],
+    exit: u8,
+}
+
+#[derive(Serialize)]
 struct EndObject {
     kind: &'static str,
     verdict: &'static str,
@@ -78,10 +87,16 @@ pub(crate) fn run(request: &Request<'_>, output: &mut Output<'_>) -> Result<Exit
             return Err(Failure::Input(format!("{}:{error}", request.file.display())));
         }
         [Failed::Trouble(text)] => return Err(Failure::Unavailable(text.clone())),
-        [Failed::Died(text, console)] => {
-            let console: Vec<_> = console.iter().map(|line| format!("\n  | {line}")).collect();
-            output.line(format_args!("{kernel} {}: {text}{}", batch.release, console.concat()))?;
-            return Ok(Exit::Safety);
+        [Failed::Died(message, console)] => {
+            let (release, exit) = (&batch.release, Exit::Safety);
+            if output.json {
+                let (kind, exit) = ("failed", exit.code());
+                output.object(&FailedObject { kind, release, message, console, exit })?;
+            } else {
+                output.line(format_args!("kernel {kernel} {release}: {message}"))?;
+                console.iter().try_for_each(|line| output.line(format_args!("  | {line}")))?;
+            }
+            return Ok(exit);
         }
         _ => {}
     }

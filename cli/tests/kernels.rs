@@ -5,12 +5,22 @@
 mod common;
 
 use std::fs;
+use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use common::{command, directory, objects, pushback};
+use common::{command, directory, objects, pushback, pushback_reading};
+
+/// Machines of several tests at once would wait for each other.
+static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
+
+/// The turn of a test, if the user-mode kernel is there.
+fn turn() -> Option<MutexGuard<'static, ()>> {
+    has_uml().then(|| ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner))
+}
 
 /// Whether the user-mode kernel is there.
 fn has_uml() -> bool {
@@ -25,9 +35,7 @@ fn has_uml() -> bool {
 
 #[test]
 fn the_cover_letters_solution_works_on_a_real_kernel() {
-    if !has_uml() {
-        return;
-    }
+    let Some(_turn) = turn() else { return };
     let run = pushback(&["run", "scenarios/cover-letter-noflush.dm", "--kernel", "uml"]);
     assert_eq!((run.code, run.stderr.as_str()), (0, ""), "{}", run.stdout);
     assert!(
@@ -45,13 +53,29 @@ fn the_cover_letters_solution_works_on_a_real_kernel() {
 }
 
 #[test]
-fn every_scenario_does_on_the_user_mode_kernel_what_the_model_or_a_record_says() {
-    if !has_uml() {
-        return;
-    }
-    let run = pushback(&["conform", "--json"]);
+fn a_scenario_may_come_from_standard_input() {
+    let Some(_turn) = turn() else { return };
+    let text = b"era: 2.6.20\n\ncreate z\n  0 8 zero\nio a z r 0 8\n";
+    let run = pushback_reading(&["run", "-", "--kernel", "uml"], text);
     assert_eq!((run.code, run.stderr.as_str()), (0, ""), "{}", run.stdout);
+    assert!(
+        run.stdout.ends_with("=> io a = ok, reads -*8\n\nas the model says\n"),
+        "{}",
+        run.stdout
+    );
+}
+
+#[test]
+fn every_scenario_does_on_the_user_mode_kernel_what_the_model_or_a_record_says() {
+    let Some(_turn) = turn() else { return };
+    let run = pushback(&["conform", "--json"]);
     let objects = objects(&run.stdout);
+    let bad = ["differs", "no_reason"];
+    let is_bad = |object: &&serde_json::Value| {
+        object["kind"] == "failed" || bad.iter().any(|bad| object["verdict"] == *bad)
+    };
+    let bad: Vec<_> = objects.iter().filter(is_bad).map(ToString::to_string).collect();
+    assert_eq!((bad.join("\n").as_str(), run.stderr.as_str(), run.code), ("", "", 0));
     let end = objects.iter().find(|object| object["kind"] == "end").expect("there is an end");
     assert_eq!((&end["differ"], &end["failed"]), (&0.into(), &0.into()));
     let count = |key: &str| end[key].as_u64().expect("it is a number");
@@ -61,9 +85,7 @@ fn every_scenario_does_on_the_user_mode_kernel_what_the_model_or_a_record_says()
 /// From a difference to a record with a reason, as a developer of the project goes.
 #[test]
 fn a_difference_fails_until_it_is_recorded_with_a_reason() {
-    if !has_uml() {
-        return;
-    }
+    let Some(_turn) = turn() else { return };
     let path = directory("recorded").join("medium.dm");
     let file = path.to_str().expect("a plain path");
     let text =
@@ -123,9 +145,7 @@ fn what_is_missing_is_named_and_how_to_get_it() {
 
 #[test]
 fn a_program_that_is_no_kernel_is_told_apart_from_one() {
-    if !has_uml() {
-        return;
-    }
+    let Some(_turn) = turn() else { return };
     let run = pushback(&["run", "scenarios/zero.dm", "--kernel", "uml:/bin/false"]);
     assert_eq!((run.code, run.stdout.as_str()), (69, ""));
     assert!(run.stderr.contains("did not run the agent: it has ended by itself"), "{}", run.stderr);
@@ -133,9 +153,7 @@ fn a_program_that_is_no_kernel_is_told_apart_from_one() {
 
 #[test]
 fn a_scenario_that_no_kernel_can_do_is_refused_with_its_place() {
-    if !has_uml() {
-        return;
-    }
+    let Some(_turn) = turn() else { return };
     let run = pushback(&["run", "scenarios/zero-readahead.dm", "--kernel", "uml"]);
     assert_eq!((run.code, run.stdout.as_str()), (64, ""));
     let message = "zero-readahead.dm:1:1: the scenario is model-only: no application can see";
@@ -181,9 +199,7 @@ fn files() -> Vec<PathBuf> {
 
 #[test]
 fn a_program_that_is_killed_half_way_leaves_no_process_and_no_file_behind() {
-    if !has_uml() {
-        return;
-    }
+    let Some(_turn) = turn() else { return };
     // A kernel of its own tells this test's processes from those of others.
     let kernel = directory("killed").join("linux-of-the-killed");
     fs::copy("/usr/bin/linux.uml", &kernel).expect("it can be copied");
@@ -203,4 +219,37 @@ fn a_program_that_is_killed_half_way_leaves_no_process_and_no_file_behind() {
         wait_until("their processes have ended", 10, || processes(&kernel).is_empty());
     }
     assert_eq!(files(), before);
+}
+
+#[test]
+fn a_kernel_that_stops_is_told_and_the_other_scenarios_get_another_boot() {
+    let Some(_turn) = turn() else { return };
+    let kernel = directory("stopped").join("linux-that-stops");
+    fs::copy("/usr/bin/linux.uml", &kernel).expect("it can be copied");
+    let name = format!("uml:{}", kernel.display());
+    let scenario = "scenarios/ok-with-valid-paths.dm";
+    let mut program = command(&["conform", scenario, "--mode", "bio", "--repeat", "100"]);
+    program.args(["--machines", "1", "--progress", "--kernel", &name]);
+    let mut child =
+        program.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("it starts");
+    let mut told = BufReader::new(child.stderr.take().expect("it is piped")).lines();
+    let under_way = told.find(|line| line.as_ref().is_ok_and(|line| line.ends_with(" runs")));
+    assert!(under_way.is_some(), "it tells of its progress");
+    let ids = processes(&kernel).into_iter().filter(|path| is_kernel(path, &kernel));
+    let ids: Vec<_> = ids.filter_map(|path| Some(path.file_name()?.to_owned())).collect();
+    assert!(
+        Command::new("kill").arg("-KILL").args(&ids).status().expect("there is kill").success()
+    );
+    drop(told);
+    let output = child.wait_with_output().expect("it ends");
+    let stdout = String::from_utf8_lossy(&output.stdout);
+    assert_eq!(output.status.code(), Some(12), "{stdout}");
+    assert!(stdout.contains("100 runs in 2 boots"), "{stdout}");
+    assert!(stdout.contains("the kernel has stopped"), "{stdout}");
+    assert!(stdout.contains("1 agree, 0 differ as recorded, 0 DIFFER, 1 failed"), "{stdout}");
+}
+
+/// Whether a process executes this file.
+fn is_kernel(process: &Path, kernel: &Path) -> bool {
+    fs::read_link(process.join("exe")).is_ok_and(|exe| exe == kernel)
 }

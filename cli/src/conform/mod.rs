@@ -204,7 +204,8 @@ pub(crate) fn read(path: &Path) -> Result<File, Failure> {
     let scenario = dm_sim::scenario::parse(&name, &text, &ERA_NAMES)
         .map_err(|error| Failure::Input(error.to_string()))?;
     let has_model = scenario.header.modes.contains(&Mode::Bio);
-    let configuration = if has_model { Some(input::configuration(path)?) } else { None };
+    let configuration = has_model.then(|| Configuration::parse(&name, &text)).transpose();
+    let configuration = configuration.map_err(|error| Failure::Input(error.to_string()))?;
     Ok(File { path: path.to_owned(), text, scenario, configuration })
 }
 

@@ -1,6 +1,7 @@
 //! What differs goes into the scenario files, a block for each distinct output.
 use std::collections::BTreeMap;
 use std::fs;
+use std::io;
 use std::path::Path;
 
 use dm_oracle::conform::Verdict;
@@ -22,10 +23,20 @@ pub(crate) fn write(release: &str, rows: &[Row<'_>]) -> Result<(), Failure> {
         *text = recorded(text, &version, row);
     }
     for (path, text) in texts {
-        fs::write(path, text)
+        replace(path, &text)
             .map_err(|error| Failure::Input(format!("{}: {error}", path.display())))?;
     }
     Ok(())
+}
+
+/// A file has its old text or its new one, never a part of it.
+fn replace(path: &Path, text: &str) -> io::Result<()> {
+    let beside = path.with_extension("dm.new");
+    fs::write(&beside, text)?;
+    fs::rename(&beside, path).inspect_err(|_| {
+        // The error that counts is the first one.
+        let _ = fs::remove_file(&beside);
+    })
 }
 
 /// The text with a block for each output that the model does not have.
