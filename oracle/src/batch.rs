@@ -80,7 +80,10 @@ pub fn run(
         all.dirty.extend(batch.dirty.iter().map(|task| task + all.runs.len()));
         all.boots += batch.boots;
         all.runs.extend(batch.runs);
-        (all.release, all.version) = (batch.release, batch.version);
+        // A machine of which every scenario was refused was never booted.
+        if batch.boots > 0 {
+            (all.release, all.version) = (batch.release, batch.version);
+        }
     }
     Ok(all)
 }
