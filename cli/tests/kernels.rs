@@ -237,9 +237,10 @@ fn a_kernel_that_stops_is_told_and_the_other_scenarios_get_another_boot() {
     assert!(under_way.is_some(), "it tells of its progress");
     let ids = processes(&kernel).into_iter().filter(|path| is_kernel(path, &kernel));
     let ids: Vec<_> = ids.filter_map(|path| Some(path.file_name()?.to_owned())).collect();
-    assert!(
-        Command::new("kill").arg("-KILL").args(&ids).status().expect("there is kill").success()
-    );
+    assert!(!ids.is_empty(), "the kernel runs");
+    // A process of the guest may end by itself, or with the kernel, before its own turn to be killed.
+    let _some_are_gone =
+        Command::new("kill").arg("-KILL").args(&ids).status().expect("there is kill");
     drop(told);
     let output = child.wait_with_output().expect("it ends");
     let stdout = String::from_utf8_lossy(&output.stdout);
