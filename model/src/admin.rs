@@ -53,7 +53,7 @@ impl<D: Drivers> Function<D> for Create {
     fn step<M: Memory<Drivers = D>>(&mut self, memory: &mut M) -> Step<D> {
         let md = self.md;
         memory.with_lock(Lock::Hash, |memory| {
-            *memory.exists(md) = true;
+            memory.create(md);
             *memory.hashed(md) = true;
         })?;
         Ok(Next::Return(Code::OK))
@@ -148,7 +148,7 @@ impl<D: Drivers> Function<D> for Load {
                     return Ok(Next::Call(Frame::PutTable(PutTable::new(new))));
                 }
                 if self.new.is_none() {
-                    memory.add_return(Word::Holders(md), 1);
+                    memory.add(Word::Holders(md), 1);
                 }
                 if let Some(old) = memory.inactive(md).take() {
                     self.label = L::L3;
@@ -254,7 +254,7 @@ impl<D: Drivers> Function<D> for Remove {
                     memory.unlock(Lock::Hash);
                     return Ok(Next::Return(Errno::Nxio.code()));
                 }
-                memory.add_return(Word::Holders(md), 1);
+                memory.add(Word::Holders(md), 1);
                 Rm::D2
             }
             Rm::D2 => {
@@ -282,7 +282,7 @@ impl<D: Drivers> Function<D> for Remove {
                 let table = self.table.take().expect("D3 has found a table");
                 memory.with_lock(Lock::Event, |memory| {
                     if *memory.event_fn(table) {
-                        memory.add_return(Word::EventNr(md), 1);
+                        memory.add(Word::EventNr(md), 1);
                         memory.emit(Effect::Event(md));
                     }
                 })?;

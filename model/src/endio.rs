@@ -75,7 +75,7 @@ impl<D: Drivers> Function<D> for CloneEndio {
     fn enter<M: Memory<Drivers = D>>(&mut self, memory: &mut M) -> Next<D> {
         self.md = memory.io(self.clone.io()).0;
         memory.touch(Object::Md(self.md));
-        let target = memory.clone_mut(self.clone).target;
+        let target = memory.clone_state(self.clone).target;
         self.target = target;
         memory.touch(Object::Target(target));
         if memory.take_fault(self.md, Fault::EndIo) {

@@ -24,7 +24,7 @@ pub(crate) fn find_device<M: Memory>(memory: &mut M, md: MdId) -> Result<bool, B
     memory.lock_shared(Lock::Hash)?;
     let found = *memory.hashed(md);
     if found {
-        memory.add_return(Word::Holders(md), 1);
+        memory.add(Word::Holders(md), 1);
     }
     memory.unlock_shared(Lock::Hash);
     Ok(found)
@@ -170,7 +170,7 @@ impl<D: Drivers> Function<D> for DoResume {
                 memory.lock(Lock::Hash)?;
                 let found = *memory.hashed(md);
                 if found {
-                    memory.add_return(Word::Holders(md), 1);
+                    memory.add(Word::Holders(md), 1);
                     self.new = memory.inactive(md).take();
                 }
                 memory.unlock(Lock::Hash);

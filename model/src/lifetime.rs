@@ -40,14 +40,14 @@ impl<D: Drivers> Function<D> for Open {
     fn step<M: Memory<Drivers = D>>(&mut self, memory: &mut M) -> Step<D> {
         let md = self.md;
         let code = memory.with_lock(Lock::Minor, |memory| {
-            let gone = !*memory.exists(md)
+            let gone = !memory.exists(md)
                 || memory.test_bit(md, Flag::Freeing)
                 || memory.test_bit(md, Flag::Deleting);
             if gone {
                 return Errno::Nxio.code();
             }
-            memory.add_return(Word::Holders(md), 1);
-            memory.add_return(Word::OpenCount(md), 1);
+            memory.add(Word::Holders(md), 1);
+            memory.add(Word::OpenCount(md), 1);
             Code::OK
         })?;
         Ok(Next::Return(code))
@@ -78,7 +78,7 @@ impl Close {
 
 impl<D: Drivers> Function<D> for Close {
     fn step<M: Memory<Drivers = D>>(&mut self, memory: &mut M) -> Step<D> {
-        memory.add_return(Word::OpenCount(self.md), -1);
+        memory.add(Word::OpenCount(self.md), -1);
         self.label = Z::Z3;
         Ok(Next::Call(Frame::PutMd(PutMd::new(self.md))))
     }

@@ -77,7 +77,7 @@ impl MapBio {
     ) -> Next<D> {
         match map_verdict(memory.era(), code) {
             MapVerdict::Submitted => Next::Return(Code::OK),
-            MapVerdict::Remapped => match memory.clone_mut(self.clone).device {
+            MapVerdict::Remapped => match memory.clone_state(self.clone).device {
                 Device::Disk(_) => {
                     self.label = M::M3;
                     Next::Continue
@@ -100,7 +100,7 @@ impl<D: Drivers> Function<D> for MapBio {
     fn step<Mem: Memory<Drivers = D>>(&mut self, memory: &mut Mem) -> Step<D> {
         Ok(match self.label {
             M::M1 => {
-                memory.add_return(Word::IoCount(self.clone.io()), 1);
+                memory.add(Word::IoCount(self.clone.io()), 1);
                 let target = self.target;
                 memory.emit(Effect::TargetEntered(target, self.clone));
                 self.label = M::M2;
@@ -111,7 +111,7 @@ impl<D: Drivers> Function<D> for MapBio {
                 call_target(memory, Entry::Map(target, self.clone)).expect("every target maps")
             }
             M::M3 => {
-                let Device::Disk(disk) = memory.clone_mut(self.clone).device else {
+                let Device::Disk(disk) = memory.clone_state(self.clone).device else {
                     unreachable!("a clone for a mapped device is submitted there")
                 };
                 D::submit(memory, disk, self.clone)?;

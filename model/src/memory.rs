@@ -40,6 +40,8 @@ pub enum Word {
     TableHolders(TableId),
     /// `TIF_SIGPENDING` of a task.
     SignalPending(TaskId),
+    /// The size of the disk, in sectors (`i_size`): written under `i_mutex`, read without it.
+    Size(MdId),
 }
 
 /// A lock of the kernel.
@@ -164,7 +166,7 @@ pub trait Memory: Sized {
     fn lock(&mut self, lock: Lock) -> Result<(), Blocked>;
     /// Gives an exclusive lock back.
     fn unlock(&mut self, lock: Lock);
-    /// Takes an rwsem for reading.
+    /// Takes an rwsem or an rwlock for reading.
     ///
     /// # Errors
     /// `Blocked` while a writer holds it.
@@ -176,10 +178,13 @@ pub trait Memory: Sized {
     fn load(&mut self, word: Word) -> i32;
     /// Writes a word.
     fn store(&mut self, word: Word, value: i32);
-    /// Adds to a word and returns the sum, in one atomic operation (`atomic_inc_return`).
+    /// Adds to a word in one atomic operation that orders nothing else (`atomic_inc`).
+    fn add(&mut self, word: Word, delta: i32);
+    /// Adds to a word and returns the sum, in one atomic operation that is a full barrier
+    /// (`atomic_inc_return`, `atomic_dec_and_test`).
     fn add_return(&mut self, word: Word, delta: i32) -> i32;
     /// Adds to a word unless it is `unless`, in one atomic operation (`atomic_add_unless`); whether
-    /// it did.
+    /// it did, and then it is a full barrier.
     fn add_unless(&mut self, word: Word, delta: i32, unless: i32) -> bool;
     /// Reads a bit of `md->flags`.
     fn test_bit(&mut self, md: MdId, flag: Flag) -> bool;
@@ -200,14 +205,12 @@ pub trait Memory: Sized {
     fn inactive(&mut self, md: MdId) -> &mut Option<TableId>;
     /// Whether the device is in the hash. Under `_hash_lock`.
     fn hashed(&mut self, md: MdId) -> &mut bool;
-    /// Whether the device has been created.
-    fn exists(&mut self, md: MdId) -> &mut bool;
+    /// Whether the device has been created; the model's own note.
+    fn exists(&self, md: MdId) -> bool;
+    /// The device is created.
+    fn create(&mut self, md: MdId);
     /// Whether `md->suspended_bdev` is held. Under `suspend_lock`.
     fn suspended_bdev(&mut self, md: MdId) -> &mut bool;
-    /// The size of the disk in sectors. Under `suspend_lock`.
-    fn capacity(&mut self, md: MdId) -> &mut u32;
-    /// The size of the disk in sectors, read without a lock (the inode's size).
-    fn inode_size(&mut self, md: MdId) -> u32;
     /// Whether the table's events reach its device (`t->event_fn`). Under `_event_lock`.
     fn event_fn(&mut self, table: TableId) -> &mut bool;
     /// Who sleeps on `md->wait`. Under its lock.
@@ -245,12 +248,16 @@ pub trait Memory: Sized {
     /// Puts a new clone in its slot. Private to its maker.
     fn alloc_clone(&mut self, id: CloneId, clone: CloneState);
     /// A clone, in its owner's hands.
-    fn clone_mut(&mut self, id: CloneId) -> &mut CloneState;
+    fn clone_state(&mut self, id: CloneId) -> CloneState;
+    /// Its owner changes a clone, but not its place.
+    fn change_clone(&mut self, id: CloneId, change: impl FnOnce(&mut CloneState));
+    /// The clone moves to another place: the model's own note, which orders nothing.
+    fn set_clone_place(&mut self, id: CloneId, place: ClonePlace);
     /// Gives a clone and its `target_io` back to their pools.
     fn free_clone(&mut self, id: CloneId);
     /// First sector, and how many, of a bio as its device sees it.
     fn extent(&self, bio: BioPtr) -> (u32, u16);
-    /// The bio moves to another place.
+    /// The bio moves to another place: the model's own note, which orders nothing.
     fn set_place(&mut self, bio: BioPtr, place: BioPlace);
     /// A bio of an application completes.
     fn complete(&mut self, bio: BioId, code: Code);
@@ -330,19 +337,19 @@ pub trait Memory: Sized {
         Ok(result)
     }
 
-    /// `dm_get_table`: a reference to the live table, under `map_lock`.
+    /// `dm_get_table`: a reference to the live table, under `map_lock` R.
     ///
     /// # Errors
-    /// `Blocked` while another process holds `map_lock`.
+    /// `Blocked` while a writer holds `map_lock`.
     fn get_table(&mut self, md: MdId) -> Result<Option<TableId>, Blocked> {
         self.touch(Object::Md(md));
-        self.with_lock(Lock::Map(md), |memory| {
-            let table = *memory.map(md);
-            if let Some(table) = table {
-                memory.add_return(Word::TableHolders(table), 1);
-            }
-            table
-        })
+        self.lock_shared(Lock::Map(md))?;
+        let table = *self.map(md);
+        if let Some(table) = table {
+            self.add(Word::TableHolders(table), 1);
+        }
+        self.unlock_shared(Lock::Map(md));
+        Ok(table)
     }
 
     /// `wake_up(&md->wait)`.

@@ -25,6 +25,7 @@ fn word_guard(word: Word) -> Option<Lock> {
     match word {
         Word::Holders(_) | Word::OpenCount(_) => Some(Lock::Minor),
         Word::EventNr(_) => Some(Lock::Event),
+        Word::Size(md) => Some(Lock::Suspend(md)),
         Word::Pending(_)
         | Word::IoCount(_)
         | Word::IoError(_)
@@ -64,6 +65,7 @@ impl<D: Drivers> Plain<D> {
             Word::IoError(io) => i32::from(self.ios[io].error.0),
             Word::TableHolders(table) => i32::from(self.tables[table.index()].holders),
             Word::SignalPending(task) => i32::from(self.tasks[task.index()].signal_pending),
+            Word::Size(md) => self.mds[md.index()].capacity.cast_signed(),
         }
     }
 
@@ -79,6 +81,7 @@ impl<D: Drivers> Plain<D> {
             }
             Word::TableHolders(table) => self.tables[table.index()].holders = small(value),
             Word::SignalPending(task) => self.tasks[task.index()].signal_pending = value != 0,
+            Word::Size(md) => self.mds[md.index()].capacity = value.cast_unsigned(),
         }
     }
 
@@ -156,16 +159,19 @@ impl<D: Drivers> Memory for Plain<D> {
         if self.is_held_across_steps(lock) {
             return Err(Blocked);
         }
-        *self.readers(lock).expect("only rwsems are shared") += 1;
+        if let Some(readers) = self.readers(lock) {
+            *readers += 1;
+        }
         self.log.note_locked(lock);
         Ok(())
     }
 
     fn unlock_shared(&mut self, lock: Lock) {
         self.log.note_unlocked(lock);
-        let readers = self.readers(lock).expect("only rwsems are shared");
-        assert!(*readers > 0, "{lock:?} is given back but not held");
-        *readers -= 1;
+        if let Some(readers) = self.readers(lock) {
+            assert!(*readers > 0, "{lock:?} is given back but not held");
+            *readers -= 1;
+        }
     }
 
     fn load(&mut self, word: Word) -> i32 {
@@ -176,6 +182,10 @@ impl<D: Drivers> Memory for Plain<D> {
     fn store(&mut self, word: Word, value: i32) {
         self.note_word(word);
         self.set_word(word, value);
+    }
+
+    fn add(&mut self, word: Word, delta: i32) {
+        self.add_return(word, delta);
     }
 
     fn add_return(&mut self, word: Word, delta: i32) -> i32 {
@@ -242,24 +252,17 @@ impl<D: Drivers> Memory for Plain<D> {
         &mut self.mds[md.index()].hashed
     }
 
-    fn exists(&mut self, md: MdId) -> &mut bool {
-        assert!(self.is_held(Lock::Hash) || self.is_held(Lock::Minor), "neither lock is held");
-        &mut self.mds[md.index()].exists
+    fn exists(&self, md: MdId) -> bool {
+        self.mds[md.index()].exists
+    }
+
+    fn create(&mut self, md: MdId) {
+        self.mds[md.index()].exists = true;
     }
 
     fn suspended_bdev(&mut self, md: MdId) -> &mut bool {
         self.assert_held(Lock::Suspend(md));
         &mut self.mds[md.index()].suspended_bdev
-    }
-
-    fn capacity(&mut self, md: MdId) -> &mut u32 {
-        self.assert_held(Lock::Suspend(md));
-        &mut self.mds[md.index()].capacity
-    }
-
-    fn inode_size(&mut self, md: MdId) -> u32 {
-        self.log.note_outside();
-        self.mds[md.index()].capacity
     }
 
     fn event_fn(&mut self, table: TableId) -> &mut bool {
@@ -330,8 +333,18 @@ impl<D: Drivers> Memory for Plain<D> {
         self.clones.insert(id, clone);
     }
 
-    fn clone_mut(&mut self, id: CloneId) -> &mut CloneState {
-        &mut self.clones[id]
+    fn clone_state(&mut self, id: CloneId) -> CloneState {
+        self.clones[id]
+    }
+
+    fn change_clone(&mut self, id: CloneId, change: impl FnOnce(&mut CloneState)) {
+        let place = self.clones[id].place;
+        change(&mut self.clones[id]);
+        assert_eq!(self.clones[id].place, place, "a place is changed by set_clone_place");
+    }
+
+    fn set_clone_place(&mut self, id: CloneId, place: ClonePlace) {
+        self.clones[id].place = place;
     }
 
     fn free_clone(&mut self, id: CloneId) {

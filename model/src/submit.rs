@@ -10,7 +10,7 @@ use crate::flags::Flag;
 use crate::frame::{Frame, Function, Next, Step, bio_endio};
 use crate::ids::{BioId, BioPtr, MdId};
 use crate::lifetime::{Close, Open};
-use crate::memory::{BioPlace, Lock, Memory};
+use crate::memory::{BioPlace, Lock, Memory, Word};
 use crate::mutant::Mutant;
 use crate::split::Split;
 
@@ -194,7 +194,7 @@ impl<D: Drivers> Function<D> for Submit {
         match self.label {
             Q::Q0 => {
                 let (sector, count) = memory.extent(self.bio);
-                let size = memory.inode_size(self.md);
+                let size = memory.load(Word::Size(self.md)).cast_unsigned();
                 if size > 0 && sector + u32::from(count) > size {
                     self.label = Q::Q0a;
                     return Ok(bio_endio(self.bio, Errno::Io.code()));

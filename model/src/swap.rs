@@ -62,7 +62,7 @@ impl SwapTable {
         }
         let has_bdev = *memory.suspended_bdev(self.md);
         let size = memory.setup().tables[self.new.index()].sectors;
-        !memory.era().noflush_skips_bdget() || has_bdev || *memory.capacity(self.md) == size
+        !memory.era().noflush_skips_bdget() || has_bdev || memory.load(Word::Size(self.md)) == size.cast_signed()
     }
 
     fn unbound<D: Drivers, M: Memory<Drivers = D>>(&mut self, memory: &mut M) -> Next<D> {
@@ -97,13 +97,14 @@ impl<D: Drivers> Function<D> for SwapTable {
             }
             W::W4 => {
                 let size = memory.setup().tables[new.index()].sectors;
-                memory.with_lock(Lock::Inode(md), |memory| *memory.capacity(md) = size)?;
+                let size = size.cast_signed();
+                memory.with_lock(Lock::Inode(md), |memory| memory.store(Word::Size(md), size))?;
                 W::W5
             }
             W::W5 => {
                 memory.with_lock(Lock::Event, |memory| {
                     *memory.event_fn(new) = true;
-                    memory.add_return(Word::TableHolders(new), 1);
+                    memory.add(Word::TableHolders(new), 1);
                 })?;
                 W::W6
             }

@@ -116,7 +116,10 @@ pub fn plain(action: Action) -> Action {
 }
 
 /// The claims that one action breaks; the state moves on.
-pub(crate) fn judge_action(
+///
+/// # Errors
+/// `Blocked` when the action cannot happen now: the state is then not to be used any more.
+pub fn judge_action(
     state: &mut State,
     action: Action,
     judge: impl FnOnce(&Transition<'_>),

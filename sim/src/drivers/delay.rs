@@ -174,9 +174,10 @@ impl Call {
         };
         let is_write = memory.is_write(BioPtr::Clone(self.clone));
         let (device, start, milliseconds) = write.filter(|_| is_write).unwrap_or(read);
-        let clone = memory.clone_mut(self.clone);
-        clone.device = device;
-        clone.sector = start as u32 + (clone.sector - begin);
+        memory.change_clone(self.clone, |clone| {
+            clone.device = device;
+            clone.sector = start as u32 + (clone.sector - begin);
+        });
         if milliseconds == 0 { Next::Return(Code::REMAPPED) } else { Next::Continue }
     }
 
@@ -187,7 +188,7 @@ impl Call {
             let kept = state.may_delay;
             if kept {
                 state.delayed.push_back(clone);
-                memory.clone_mut(clone).place = ClonePlace::Target;
+                memory.set_clone_place(clone, ClonePlace::Target);
                 memory.queue_work(target, TIMER);
             }
             kept
@@ -241,7 +242,7 @@ impl Call {
         let next = state.flushing.pop_front();
         self.more = !state.flushing.is_empty();
         // Another flush may have sent it: the model keeps one local list for both.
-        let device = next.map(|clone| memory.clone_mut(clone).device);
+        let device = next.map(|clone| memory.clone_state(clone).device);
         if let (Some(clone), Some(Device::Disk(disk))) = (next, device) {
             disk::submit(memory, disk, clone)?;
         }

@@ -69,7 +69,7 @@ pub fn submit<M: Memory<Drivers = Sim>>(
 ) -> Result<(), Blocked> {
     memory.with_lock(Lock::Disk(disk), |memory| {
         memory.disk(disk).queue.push_back(clone);
-        memory.clone_mut(clone).place = ClonePlace::Disk;
+        memory.set_clone_place(clone, ClonePlace::Disk);
         memory.emit(Effect::Dispatched(disk, clone));
     })
 }

@@ -195,8 +195,9 @@ impl Call {
             }
             J::J5 => {
                 let had_path = path_of(memory, clone).is_some();
+                // Behind the section it may be somebody else's.
+                memory.set_clone_place(clone, ClonePlace::Target);
                 section(memory, target, |m, _| Kicks::work(rules::end_io_requeue(m, clone)))?;
-                memory.clone_mut(clone).place = ClonePlace::Target;
                 if !had_path {
                     return Ok(Next::Return(Code::INCOMPLETE));
                 }
@@ -345,7 +346,7 @@ fn error_flags(spec: &MultipathSpec) -> ErrorFlags {
 
 /// `mpio->pgpath` of a clone.
 fn path_of<M: Memory>(memory: &mut M, clone: CloneId) -> Option<PathId> {
-    memory.clone_mut(clone).info.checked_sub(1).map(PathId)
+    memory.clone_state(clone).info.checked_sub(1).map(PathId)
 }
 
 /// One section under `m->lock`; the work that it asks for is queued within it.
@@ -432,12 +433,11 @@ pub(super) fn map_io_locked<M: Memory<Drivers = Sim>>(
         rules::map_io(m, spec, clone, was_queued, pushes_back, || noflush)
     });
     queue_kicks(memory, target, Kicks::work(mapped.kick));
-    let state = memory.clone_mut(clone);
-    state.info = mapped.path.map_or(0, |path| path.0 + 1);
-    if let Some(device) = mapped.device {
-        state.device = device;
-    }
+    memory.change_clone(clone, |state| {
+        state.info = mapped.path.map_or(0, |path| path.0 + 1);
+        state.device = mapped.device.unwrap_or(state.device);
+    });
     let queued = mapped.verdict == Code::SUBMITTED;
-    state.place = if queued { ClonePlace::Target } else { ClonePlace::Hands };
+    memory.set_clone_place(clone, if queued { ClonePlace::Target } else { ClonePlace::Hands });
     mapped
 }

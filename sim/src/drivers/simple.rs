@@ -111,8 +111,7 @@ fn remap<M: Memory<Drivers = Sim>>(
     clone: CloneId,
     to: impl FnOnce(u32) -> (Device, u32),
 ) -> Next<Sim> {
-    let clone = memory.clone_mut(clone);
-    (clone.device, clone.sector) = to(clone.sector);
+    memory.change_clone(clone, |clone| (clone.device, clone.sector) = to(clone.sector));
     Next::Return(Code::REMAPPED)
 }
 

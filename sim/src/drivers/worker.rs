@@ -84,7 +84,7 @@ impl Call {
                 memory.with_lock(Lock::Target(self.target), |memory| {
                     let stolen = with_state(memory, self.target, |m, _| rules::steal_queued(m));
                     for clone in stolen.iter() {
-                        memory.clone_mut(clone).place = dm_model::memory::ClonePlace::Hands;
+                        memory.set_clone_place(clone, dm_model::memory::ClonePlace::Hands);
                     }
                     self.more = !stolen.is_empty();
                     *dispatching(memory, self.target) = stolen;
@@ -180,7 +180,7 @@ impl Call {
         let md = setup.tables[table.index()].md;
         memory.with_lock(Lock::Event, |memory| {
             if *memory.event_fn(table) {
-                memory.add_return(Word::EventNr(md), 1);
+                memory.add(Word::EventNr(md), 1);
                 memory.emit(Effect::Event(md));
             }
         })

@@ -135,6 +135,12 @@ impl World {
         perform::perform(self, action)
     }
 
+    /// A process has been run to its end elsewhere, on what is this memory now: what its end means
+    /// to the others.
+    pub fn process_ended(&mut self, context: Context, code: Code) {
+        perform::ended(self, context, code);
+    }
+
     /// How many answers the question of the last action had; 0 when it asked none.
     pub fn asked(&self) -> u8 {
         self.memory.asked()

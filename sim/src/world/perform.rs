@@ -5,7 +5,9 @@ use dm_model::endio::CloneEndio;
 use dm_model::errno::{Code, Errno};
 use dm_model::flags::DM_SUSPEND_FLAG;
 use dm_model::frame::{Frame, Process, Progress};
-use dm_model::ids::{BioId, BioPtr, CloneId, Device, DiskId, MdId, TableId, TargetId, TaskId};
+use dm_model::list::List;
+use dm_model::setup::BioSetup;
+use dm_model::ids::{SECTOR_COUNT_MAX, BioId, BioPtr, CloneId, Device, DiskId, MdId, TableId, TargetId, TaskId};
 use dm_model::ioctl::{DoResume, DoSuspend};
 use dm_model::memory::{Blocked, ClonePlace, Memory};
 use dm_model::plain::Task;
@@ -14,7 +16,7 @@ use dm_model::signal::Signal;
 use dm_model::submit::Application;
 
 use super::plan::{Action, Context, Kind, Op, PlanLine};
-use super::{Stage, World};
+use super::{Lun, Stage, World};
 use crate::drivers::disk::Link;
 use crate::drivers::setup::devices;
 use crate::drivers::{Call, Sim, delay, pg_init, worker};
@@ -80,6 +82,11 @@ fn step(world: &mut World, context: Context) -> Result<(), Blocked> {
 /// A process has nothing left to do.
 fn end(world: &mut World, context: Context, code: Code) {
     world.processes.remove(context);
+    ended(world, context, code);
+}
+
+/// What the end of a process means to the others.
+pub(super) fn ended(world: &mut World, context: Context, code: Code) {
     match context {
         Context::Work(target, work) => world.memory.end_work(target, work),
         Context::Task(task) => return_to(world, task, code),
@@ -164,18 +171,44 @@ fn transfer(world: &mut World, disk: DiskId, clone: CloneId) {
     let (bio, offset) = world.memory.original(BioPtr::Clone(clone));
     let lun = usize::from(world.plan.setup.drivers.disks[disk.index()].lun);
     let (sector, count) = world.memory.extent(BioPtr::Clone(clone));
-    let setup = &world.plan.setup.bios[bio.index()];
-    for index in 0..u32::from(count) {
-        if setup.write {
-            world.luns[lun].write(sector + index, bio.0 + 1);
-        } else {
-            let token = world.luns[lun].read(sector + index);
-            let data = &mut world.memory.bios[bio.index()].data;
+    let part = Part { bio, offset, sector, count };
+    let data = &mut world.memory.bios[bio.index()].data;
+    part.transfer(&world.plan.setup.bios[bio.index()], &mut world.luns[lun], data);
+}
+
+/// The sectors of a bio that one clone carries.
+#[derive(Clone, Copy, Debug)]
+pub struct Part {
+    /// The bio.
+    pub bio: BioId,
+    /// How many sectors into it they begin.
+    pub offset: u16,
+    /// The first sector on the LUN.
+    pub sector: u32,
+    /// How many.
+    pub count: u16,
+}
+
+impl Part {
+    /// The data move between the LUN and the bio.
+    pub fn transfer(
+        self,
+        setup: &BioSetup,
+        lun: &mut Lun,
+        data: &mut List<u8, SECTOR_COUNT_MAX>,
+    ) {
+        for index in 0..u32::from(self.count) {
+            if setup.write {
+                lun.write(self.sector + index, self.bio.0 + 1);
+                continue;
+            }
+            let token = lun.read(self.sector + index);
             while data.len() < usize::from(setup.count) {
                 data.push_back(0);
             }
-            data.remove_at(usize::from(offset) + index as usize);
-            data.insert_at(usize::from(offset) + index as usize, token);
+            let place = usize::from(self.offset) + index as usize;
+            data.remove_at(place);
+            data.insert_at(place, token);
         }
     }
 }
@@ -201,12 +234,44 @@ fn begin_line(world: &mut World, script: usize) {
     }
 }
 
-/// The process that a line starts, if it is one that starts a process.
+/// The process that a line starts now, if it is one that starts a process.
 fn process_of(world: &World, line: &PlanLine) -> Option<(Context, Frame<Sim>)> {
-    let memory = &world.memory;
+    let is_gone = match line.op {
+        Op::Load(_, table) => !is_plugged(world, table),
+        Op::Message(_, _, message) => names_unplugged(world, message),
+        Op::Signal(task) => world.results[task.index()].is_some(),
+        Op::Create(_)
+        | Op::Refused(..)
+        | Op::Clear(_)
+        | Op::Suspend(..)
+        | Op::Remove(_)
+        | Op::Status(..)
+        | Op::Info(_)
+        | Op::Io(_)
+        | Op::WaitIo(_)
+        | Op::WaitTask(_)
+        | Op::Hold(_)
+        | Op::Release(..)
+        | Op::Unplug(_)
+        | Op::Replug(..)
+        | Op::Offline(_)
+        | Op::Running(_)
+        | Op::Medium(..)
+        | Op::Delay(..)
+        | Op::Arm(..)
+        | Op::Step(..) => false,
+    };
+    if is_gone { None } else { line_process(&world.memory, line) }
+}
+
+/// The process that a line starts, if it is one that starts a process and nothing that it names
+/// is gone.
+pub fn line_process<M: Memory<Drivers = Sim>>(
+    memory: &M,
+    line: &PlanLine,
+) -> Option<(Context, Frame<Sim>)> {
     let frame = match line.op {
         Op::Create(md) => Frame::Create(Create::new(md)),
-        Op::Load(_, table) if !is_plugged(world, table) => return None,
         Op::Load(md, table) => Frame::Load(Load::new(md, table)),
         Op::Clear(md) => Frame::Load(Load::clear(md)),
         Op::Suspend(md, flags) if flags & DM_SUSPEND_FLAG != 0 => {
@@ -214,13 +279,11 @@ fn process_of(world: &World, line: &PlanLine) -> Option<(Context, Frame<Sim>)> {
         }
         Op::Suspend(md, flags) => Frame::DoResume(DoResume::new(memory, md, flags, line.task)),
         Op::Remove(md) => Frame::Remove(Remove::new(md)),
-        Op::Message(_, _, message) if names_unplugged(world, message) => return None,
         Op::Message(md, sector, message) => {
             Frame::Query(Query::new(md, Question::Message { sector, message }))
         }
         Op::Status(md, kind) => Frame::Query(Query::new(md, Question::Status(kind))),
-        Op::Io(bio) => return Some((Context::Io(bio), application(world, bio))),
-        Op::Signal(task) if world.results[task.index()].is_some() => return None,
+        Op::Io(bio) => return Some((Context::Io(bio), application(memory, bio))),
         Op::Signal(task) => {
             return Some((Context::Signal(task), Frame::Signal(Signal::new(task))));
         }
@@ -242,8 +305,8 @@ fn process_of(world: &World, line: &PlanLine) -> Option<(Context, Frame<Sim>)> {
     Some((Context::Task(line.task), frame))
 }
 
-fn application(world: &World, bio: BioId) -> Frame<Sim> {
-    match world.plan.setup.bios[bio.index()].device {
+fn application<M: Memory<Drivers = Sim>>(memory: &M, bio: BioId) -> Frame<Sim> {
+    match memory.setup().bios[bio.index()].device {
         Device::Md(md) => Frame::Application(Application::new(bio, md)),
         Device::Disk(_) => unreachable!("a plan has bios for mapped devices only"),
     }

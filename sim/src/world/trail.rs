@@ -102,7 +102,11 @@ fn remark(world: &World, action: Action) -> Option<String> {
     }
 }
 
-fn find(world: &World, wanted: &str) -> Result<Action, String> {
+/// The action with these words; what is possible instead, if it is not.
+///
+/// # Errors
+/// In words, when nothing that can happen next is called so.
+pub fn find(world: &World, wanted: &str) -> Result<Action, String> {
     let (words, choice) = match wanted.rsplit_once(" choice ") {
         Some((words, choice)) => {
             let choice = choice.parse().map_err(|_| format!("{choice} is not a choice"))?;

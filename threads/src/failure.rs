@@ -1,0 +1,105 @@
+//! What an explorer has found against a window, and how it is told.
+use std::fmt::Write as _;
+
+use dm_properties::history::History;
+use dm_properties::system::State;
+use dm_sim::world::World;
+use dm_sim::world::plan::{Action, ActionText};
+
+use crate::ends::{Broken, finish};
+use crate::record::{Event, Record, StaleRead};
+
+/// Something that must not be.
+#[derive(Clone, Debug)]
+pub struct Failure {
+    /// What happened, in a line.
+    pub what: String,
+    /// The steps of the threads, in the order in which they began.
+    pub events: Vec<Event>,
+    /// The reads that missed a write.
+    pub stale: Vec<StaleRead>,
+    /// The plain data that were touched last, where it is a matter of plain data.
+    pub touched: Option<String>,
+    /// The claims that break when the world is finished on `Plain`.
+    pub broken: Vec<Broken>,
+}
+
+impl Failure {
+    /// An execution that came to no end.
+    pub fn stopped(text: &str, record: Option<&Record>) -> Self {
+        let first = text.lines().next().unwrap_or("").trim().to_owned();
+        let is_race = text.contains("Causality violation") || text.contains("data race");
+        Self {
+            what: first,
+            events: record.map(Record::events).unwrap_or_default(),
+            stale: record.map(Record::stale).unwrap_or_default(),
+            touched: record.and_then(Record::touched).filter(|_| is_race),
+            broken: Vec::new(),
+        }
+    }
+
+    /// An execution that ended where no interleaving on `Plain` does.
+    pub fn other_end(what: String, world: World, history: History, record: &Record) -> Self {
+        let mut broken = Vec::new();
+        finish(State { world, history }, &mut broken);
+        broken.sort_by_key(|broken| broken.claim);
+        broken.dedup_by_key(|broken| broken.claim);
+        Self {
+            what,
+            events: record.events(),
+            stale: record.stale(),
+            touched: None,
+            broken,
+        }
+    }
+
+    /// The failure in words: what, the trail in the format of trails, and what each stale read
+    /// missed.
+    pub fn text(&self, head: &str, way: &[Action], start: &World) -> String {
+        let mut text = format!("{}\n", self.what);
+        for read in &self.stale {
+            let _ = writeln!(text, "{}", self.stale_text(start, read));
+        }
+        if let Some(touched) = &self.touched {
+            let _ = writeln!(text, "the accesses to {touched} are not ordered");
+        }
+        for broken in &self.broken {
+            let _ = writeln!(text, "finished on Plain it breaks {}: {}", broken.claim, broken.text);
+        }
+        let _ = writeln!(text, "\n{}", head.trim_end());
+        let plan = start.plan();
+        for action in way {
+            let _ = writeln!(text, "{}", ActionText { plan, action: *action });
+        }
+        text.push_str("# the window begins\n");
+        for event in &self.events {
+            let _ = writeln!(text, "{}", event_text(start, event));
+        }
+        text
+    }
+
+    fn stale_text(&self, start: &World, read: &StaleRead) -> String {
+        let step = |thread: usize, tick: u64| {
+            let found =
+                self.events.iter().find(|event| event.thread == thread && event.begin == tick);
+            found.map_or("the beginning".to_owned(), |event| event_text(start, event))
+        };
+        let reader = step(read.thread, read.tick);
+        let writer = read.writer.map_or("the beginning".to_owned(), |(it, at)| step(it, at));
+        format!(
+            "a stale read: [{reader}] read {} = {} and missed {} of [{writer}]",
+            read.word, read.seen, read.missed
+        )
+    }
+}
+
+/// A step as a line of a trail.
+pub fn event_text(start: &World, event: &Event) -> String {
+    let text = ActionText { plan: start.plan(), action: event.action }.to_string();
+    let label = event.label.clone().unwrap_or_default();
+    let mark = if event.end.is_none() { " (does not return)" } else { "" };
+    if label.is_empty() && mark.is_empty() {
+        return text;
+    }
+    format!("{text:<28} # {label}{mark}")
+}
