@@ -3,7 +3,7 @@ fn main() {
     let file = std::env::args().nth(1).unwrap();
     let bound = std::env::args().nth(2).and_then(|it| it.parse().ok());
     let name = std::env::args().nth(3);
-    let g = name.map_or(grain::Grain::None, |n| grain::find(&n).unwrap().grain);
+    let g = name.map_or(grain::Grain::None, |n| grain::find(&n).map_or(grain::Grain::None, |n| n.grain));
     let text = std::fs::read_to_string(&file).unwrap();
     let window = Window::parse(&file, &text).unwrap_or_else(|e| panic!("{e}"));
     println!("{:?}", window.threads());

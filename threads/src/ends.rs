@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use dm_explore::{Limits, Search, System, Taken, Violation};
-use dm_model::ids::{BIO_COUNT_MAX, BioPtr, CloneId, GENERATION_COUNT_MAX, IoId};
+use dm_model::ids::{BIO_COUNT_MAX, BioPtr, CloneId, GENERATION_COUNT_MAX, IoId, TargetId};
 use dm_model::sorted::Map;
 use dm_properties::claims::{CLAIMS, Kind as ClaimKind, Transition};
 use dm_properties::system::{State, judge_action};
@@ -103,10 +103,19 @@ impl Windowed<'_> {
         if let Some(context) = running {
             return Some(Kind::Step(context));
         }
-        match *self.round().jobs[thread].get(usize::from(job))? {
-            Job::Process(context) => Some(Kind::Step(context)),
-            Job::Script(script) => Some(Kind::Line(script as u8)),
-            Job::Hardware(_) | Job::WorkQueue => unreachable!("a window has no hardware"),
+        match self.round().jobs[thread].get(usize::from(job))? {
+            Job::Process(context, _) => Some(Kind::Step(*context)),
+            Job::Script(script) => Some(Kind::Line(*script as u8)),
+            Job::WorkQueue => {
+                let works = progress.state.world.memory.works.iter().enumerate();
+                let mut ready = works.filter_map(|(target, works)| {
+                    let ready = works.pending & !works.running;
+                    let work = ready.trailing_zeros() as u8;
+                    (ready != 0).then(|| Kind::Begin(TargetId(target as u8), work))
+                });
+                ready.next()
+            }
+            Job::Hardware(_) => unreachable!("a window has no hardware"),
         }
     }
 
@@ -126,15 +135,22 @@ impl Windowed<'_> {
                 })
             }
             Kind::Step(context) => Some(context),
-            _ => unreachable!("a thread steps and executes lines"),
+            Kind::Begin(target, work) => Some(Context::Work(target, work)),
+            Kind::Disk { .. } | Kind::Path(..) | Kind::Signal(_) => {
+                unreachable!("a window has no hardware")
+            }
         };
         *running = started.filter(|context| is_there(*context));
-        if running.is_none() {
-            let is_done = match self.round().jobs[step.thread][usize::from(*job)] {
-                Job::Script(script) => world.next_line(script).is_none(),
-                Job::Process(_) | Job::Hardware(_) | Job::WorkQueue => true,
-            };
-            *job += u8::from(is_done);
+        let is_done = match &self.round().jobs[step.thread][usize::from(*job)] {
+            Job::Script(script) => running.is_none() && world.next_line(*script).is_none(),
+            Job::Process(context, until) => {
+                let process = world.processes.get(*context);
+                process.is_none_or(|process| until.as_ref() == Some(&process.label()))
+            }
+            Job::Hardware(_) | Job::WorkQueue => false,
+        };
+        if is_done {
+            (*job, *running) = (*job + 1, None);
         }
     }
 

@@ -398,6 +398,9 @@ pub fn check_shuttle(
     }
 }
 
+/// Of each thread under shuttle, and of the replay behind it.
+const STACK_SIZE: usize = 1 << 20;
+
 fn run_shuttle(
     scheduler: impl shuttle::scheduler::Scheduler + 'static,
     body: impl Fn() + Send + Sync + 'static,
@@ -405,6 +408,7 @@ fn run_shuttle(
     let mut config = shuttle::Config::new();
     config.failure_persistence = shuttle::FailurePersistence::None;
     config.silence_warnings = true;
+    config.stack_size = STACK_SIZE;
     shuttle::Runner::new(scheduler, config).run(body);
 }
 

@@ -8,6 +8,7 @@ use dm_sim::world::plan::{Action, ActionText};
 
 use crate::ends::{Broken, finish};
 use crate::record::{Event, Record, StaleRead};
+use crate::replay::Replayed;
 
 /// Something that must not be.
 #[derive(Clone, Debug)]
@@ -50,6 +51,25 @@ impl Failure {
             stale: record.stale(),
             touched: None,
             broken,
+        }
+    }
+
+    /// A run that is no interleaving of `Plain`, or breaks a claim.
+    pub fn no_replay(replayed: &Replayed, record: &Record) -> Self {
+        let what = if replayed.order.is_some() {
+            "the run breaks a claim".to_owned()
+        } else {
+            format!(
+                "the run is no interleaving on Plain: of its {} steps, {} could be taken",
+                replayed.steps, replayed.longest
+            )
+        };
+        Self {
+            what,
+            events: record.events(),
+            stale: Vec::new(),
+            touched: None,
+            broken: replayed.broken.clone(),
         }
     }
 

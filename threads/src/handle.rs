@@ -16,6 +16,14 @@ pub(crate) struct Checkout {
     before: Value,
 }
 
+/// A lock that the thread holds, and whether as a reader.
+struct Held<'a, E: Engine> {
+    lock: Lock,
+    shared: bool,
+    /// None where the lock is held in name only.
+    guard: Option<E::Guard<'a>>,
+}
+
 /// A thread's own view of the shared memory. It is made inside the thread.
 ///
 /// The data under a lock are copied when they are first looked at, and written back before the
@@ -24,7 +32,7 @@ pub(crate) struct Checkout {
 pub struct Handle<'a, E: Engine> {
     pub(crate) shared: &'a Shared<E>,
     pub(crate) thread: usize,
-    held: Vec<(Lock, Option<E::Guard<'a>>)>,
+    held: Vec<Held<'a, E>>,
     pub(crate) out: Vec<Checkout>,
     pub(crate) unlocked: Option<Target>,
 }
@@ -33,31 +41,39 @@ impl<'a, E: Engine> Handle<'a, E> {
     /// The view of this thread. What its processes hold when the round begins is theirs alone:
     /// nobody else in the round may take it.
     pub(crate) fn new(shared: &'a Shared<E>, thread: usize) -> Self {
-        let held = shared.round.held_by(thread).map(|lock| (lock, None)).collect();
+        let held = shared.round.held_by(thread);
+        let held = held.map(|(lock, shared)| Held { lock, shared, guard: None }).collect();
         Self { shared, thread, held, out: Vec::new(), unlocked: None }
     }
 
     pub(crate) fn holds(&self, lock: Lock) -> bool {
-        self.held.iter().any(|(held, _)| *held == lock)
+        self.held.iter().any(|held| held.lock == lock)
+    }
+
+    /// The locks that are held, and whether as a reader.
+    pub(crate) fn held(&self) -> impl Iterator<Item = (Lock, bool)> {
+        self.held.iter().map(|held| (held.lock, held.shared))
     }
 
     pub(crate) fn take(&mut self, lock: Lock, shared: bool) {
         assert!(!self.holds(lock), "{lock:?} is taken twice by one thread");
         assert!(
-            !self.shared.round.is_held_at_start(lock),
+            !self.shared.round.is_anothers_at_start(self.thread, lock),
             "{lock:?} is held when the window begins, and another process wants it: \
              the window has to begin before it is taken"
         );
         let kind = LockKind::from(lock);
         let left_out = self.shared.grain == Grain::LeftOut(kind);
-        let shared = shared || self.shared.grain == Grain::SharedForWriter(kind);
-        let guard = (!left_out).then(|| E::lock(self.shared.lock_of(lock), shared));
-        self.held.push((lock, guard));
+        let as_reader = shared || self.shared.grain == Grain::SharedForWriter(kind);
+        let guard = (!left_out).then(|| E::lock(self.shared.lock_of(lock), as_reader));
+        self.held.push(Held { lock, shared, guard });
+        self.shared.record.at_lock(self.thread);
     }
 
     pub(crate) fn give_back(&mut self, lock: Lock) {
         self.write_back(|guard| guard == lock);
-        let place = self.held.iter().position(|(held, _)| *held == lock);
+        self.shared.record.at_lock(self.thread);
+        let place = self.held.iter().position(|held| held.lock == lock);
         drop(self.held.remove(place.unwrap_or_else(|| panic!("{lock:?} is not held"))));
         if let Lock::Disk(disk) = lock
             && self.shared.round.has_hardware
@@ -68,12 +84,12 @@ impl<'a, E: Engine> Handle<'a, E> {
 
     /// Gives a lock back and takes it again.
     pub(crate) fn cut(&mut self, kind: LockKind) {
-        let held = self.held.iter().map(|(lock, _)| *lock);
-        if let Some(lock) = held.into_iter().find(|lock| LockKind::from(*lock) == kind) {
+        let is_it = |held: &Held<'a, E>| LockKind::from(held.lock) == kind && !held.shared;
+        if let Some(place) = self.held.iter().position(is_it) {
+            let lock = self.held[place].lock;
             self.write_back(|guard| guard == lock);
-            let place = self.held.iter().position(|(held, _)| *held == lock).expect("it is held");
-            self.held[place].1 = None;
-            self.held[place].1 = Some(E::lock(self.shared.lock_of(lock), false));
+            self.held[place].guard = None;
+            self.held[place].guard = Some(E::lock(self.shared.lock_of(lock), false));
         }
     }
 
@@ -139,12 +155,19 @@ impl<'a, E: Engine> Handle<'a, E> {
     }
 
     pub(crate) fn note_read(&self, word: impl FnOnce() -> String, seen: i32) {
+        self.shared.record.at_word(self.thread);
+        self.note_stale(word, seen);
+    }
+
+    /// A read that is private to its process, but for what it may have missed.
+    pub(crate) fn note_stale(&self, word: impl FnOnce() -> String, seen: i32) {
         if E::IS_WEAK {
             self.shared.record.read(self.thread, word(), seen);
         }
     }
 
     pub(crate) fn note_write(&self, word: impl FnOnce() -> String, value: i32) {
+        self.shared.record.at_word(self.thread);
         if E::IS_WEAK {
             self.shared.record.wrote(self.thread, word(), value);
         }

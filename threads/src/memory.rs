@@ -245,6 +245,7 @@ impl<E: Engine> Memory for Handle<'_, E> {
     fn schedule(&mut self, task: TaskId) -> Result<(), Blocked> {
         let task = &self.shared.tasks[task.index()];
         E::sleep_until(&task.run_queue, || E::load(&task.state, Ordering::Relaxed) == 0);
+        self.shared.record.at_word(self.thread);
         Ok(())
     }
 
@@ -295,7 +296,7 @@ impl<E: Engine> Memory for Handle<'_, E> {
     fn last_error(&self, io: IoId) -> Code {
         let strength = self.strength(Site::IoErrorRead);
         let error = orderings::load::<E>(&self.shared.io_slot(io).error, strength);
-        self.note_read(|| format!("{:?}", Word::IoError(io)), error);
+        self.note_stale(|| format!("{:?}", Word::IoError(io)), error);
         Code(error as i8)
     }
 
@@ -414,6 +415,7 @@ impl<E: Engine> Memory for Handle<'_, E> {
     fn queue_work(&mut self, target: TargetId, work: u8) {
         E::change(&self.shared.work_queue, || {
             self.shared.works.with(|works| works[target.index()].pending |= 1 << work);
+            self.shared.record.at_word(self.thread);
             true
         });
     }

@@ -23,6 +23,8 @@ pub struct Event {
     pub then: Option<String>,
     /// The tick before it.
     pub begin: u64,
+    /// The tick at which it probably took effect: that of its access to a word, else of its lock.
+    pub at: u64,
     /// The tick after it; `None` while it is under way.
     pub end: Option<u64>,
 }
@@ -74,8 +76,28 @@ impl Record {
     pub(crate) fn begin(&self, thread: usize, kind: Kind, label: Option<String>) {
         let begin = self.ticks.count();
         let action = Action::from(kind);
-        let event = Event { thread, action, label, then: None, begin, end: None };
+        let event = Event { thread, action, label, then: None, begin, at: begin, end: None };
         self.threads[thread].with(|events| events.push(event));
+    }
+
+    /// The step under way has taken or given back a lock.
+    pub(crate) fn at_lock(&self, thread: usize) {
+        let tick = self.ticks.count();
+        self.threads[thread].with(|events| {
+            if let Some(event) = events.last_mut().filter(|event| event.at == event.begin) {
+                event.at = tick;
+            }
+        });
+    }
+
+    /// The step under way has accessed a word, or slept or woken.
+    pub(crate) fn at_word(&self, thread: usize) {
+        let tick = self.ticks.count();
+        self.threads[thread].with(|events| {
+            if let Some(event) = events.last_mut() {
+                event.at = tick;
+            }
+        });
     }
 
     /// The step under way is of this kind.

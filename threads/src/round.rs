@@ -15,10 +15,10 @@ use crate::handle::Handle;
 use crate::shared::Shared;
 
 /// What a thread does.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum Job {
-    /// Runs a process that is there when the round begins.
-    Process(Context),
+    /// Runs a process that is there when the round begins, to its end or up to a label.
+    Process(Context, Option<String>),
     /// Executes what is left of a script, a line after the other.
     Script(usize),
     /// Answers what a path is sent, as its interrupts.
@@ -43,17 +43,22 @@ pub struct Round {
 }
 
 impl Round {
-    /// The locks that the processes of a thread hold when the round begins.
-    pub(crate) fn held_by(&self, thread: usize) -> impl Iterator<Item = Lock> {
-        let jobs = &self.jobs[thread];
-        let of_thread = |context: &Context| jobs.contains(&Job::Process(*context));
-        let held = self.held.iter().filter(move |(context, _)| of_thread(context));
-        held.flat_map(|(_, locks)| locks.iter().map(|(lock, _)| *lock))
+    /// The locks that the processes of a thread hold when the round begins, and whether as
+    /// readers.
+    pub(crate) fn held_by(&self, thread: usize) -> impl Iterator<Item = (Lock, bool)> {
+        let held = self.held.iter().filter(move |(context, _)| self.runs(thread, *context));
+        held.flat_map(|(_, locks)| locks.iter().copied())
     }
 
-    /// Whether a process holds the lock when the round begins.
-    pub(crate) fn is_held_at_start(&self, lock: Lock) -> bool {
-        self.held.iter().flat_map(|(_, locks)| locks).any(|(held, _)| *held == lock)
+    fn runs(&self, thread: usize, context: Context) -> bool {
+        let is_it = |job: &Job| matches!(job, Job::Process(it, _) if *it == context);
+        self.jobs[thread].iter().any(is_it)
+    }
+
+    /// Whether a process that is not this thread's holds the lock when the round begins.
+    pub(crate) fn is_anothers_at_start(&self, thread: usize, lock: Lock) -> bool {
+        let others = self.held.iter().filter(|(context, _)| !self.runs(thread, *context));
+        others.flat_map(|(_, locks)| locks).any(|(held, _)| *held == lock)
     }
 
     /// How many threads end by themselves; hardware and workers come after them.
@@ -105,24 +110,30 @@ pub(crate) fn unsupported(line: &PlanLine) -> Option<&'static str> {
 fn thread<E: Engine>(shared: &Shared<E>, thread: usize) {
     let mut handle = Handle::new(shared, thread);
     for job in &shared.round.jobs[thread] {
-        match *job {
-            Job::Process(context) => {
-                let process = shared.round.world.processes.get(context);
-                handle.run(context, *process.expect("the window has looked"));
+        match job {
+            Job::Process(context, until) => {
+                let process = shared.round.world.processes.get(*context);
+                let process = *process.expect("the window has looked");
+                handle.run(*context, process, until.as_deref());
             }
-            Job::Script(script) => handle.script(script),
-            Job::Hardware(disk) => handle.hardware(disk),
+            Job::Script(script) => handle.script(*script),
+            Job::Hardware(disk) => handle.hardware(*disk),
             Job::WorkQueue => handle.work_queue(),
         }
         shared.record.job_done(thread);
     }
+    shared.left.with(|left| left.extend(handle.held()));
 }
 
 impl<E: Engine> Handle<'_, E> {
-    /// Runs a process to its end.
-    fn run(&mut self, context: Context, mut process: Process<Sim>) {
+    /// Runs a process to its end, or up to a label.
+    fn run(&mut self, context: Context, mut process: Process<Sim>, until: Option<&str>) {
         loop {
             let label = process.label();
+            if until == Some(label.as_str()) {
+                self.shared.stopped.with(|stopped| stopped.push((context, process)));
+                return;
+            }
             let merges = self.shared.round.merges(&label);
             self.begin(Kind::Step(context), Some(label));
             let mut progress = self.step(&mut process);
@@ -182,7 +193,7 @@ impl<E: Engine> Handle<'_, E> {
     fn start(&mut self, context: Context, frame: Frame<Sim>) {
         let (process, progress) = Process::new(frame, self);
         if !self.is_over(context, &process, progress) {
-            self.run(context, process);
+            self.run(context, process, None);
         }
     }
 
@@ -292,6 +303,7 @@ impl<E: Engine> Handle<'_, E> {
                     works.pending &= !(1 << work);
                     works.running |= 1 << work;
                 });
+                shared.record.at_word(self.thread);
                 false
             });
             let call = match work {

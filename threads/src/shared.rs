@@ -6,10 +6,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use dm_model::errno::Code;
 use dm_model::flags::Flag;
+use dm_model::frame::Process;
 use dm_model::ids::{BioPtr, CloneId, DiskId, IoId, MdId, TableId, TargetId, TaskId};
 use dm_model::memory::{BioList, CloneState, Lock, Word};
-use dm_model::plain::{Bio, Io, Works};
-use dm_sim::drivers::Target;
+use dm_model::plain::{Bio, Io, Plain, Works};
+use dm_sim::drivers::{Sim, Target};
 use dm_sim::drivers::disk::Disk;
 use dm_sim::world::plan::{Context, Plan};
 use dm_sim::world::{Lun, Script, Stage, World};
@@ -181,6 +182,9 @@ pub struct Shared<E: Engine> {
     pub(crate) luns: Vec<Ghost<Lun>>,
     /// The interrupts under way, which are told apart by number.
     pub(crate) interrupts: Ghost<BTreeSet<Context>>,
+    /// The processes that were stopped at a label, and the locks that their threads hold.
+    pub(crate) stopped: Ghost<Vec<(Context, Process<Sim>)>>,
+    pub(crate) left: Ghost<Vec<(Lock, bool)>>,
     /// The tasks that have returned.
     pub(crate) returned: Ghost<BTreeSet<TaskId>>,
     /// Nobody makes new work any more: the hardware and the workers end when they have none.
@@ -228,6 +232,8 @@ impl<E: Engine> Shared<E> {
             work_queue: E::gate(),
             luns: world.luns.iter().map(|lun| Ghost::new(lun.clone())).collect(),
             interrupts: Ghost::new(world.processes.iter().map(|(it, _)| it).collect()),
+            stopped: Ghost::default(),
+            left: Ghost::default(),
             returned: Ghost::new(BTreeSet::new()),
             closed: Note::default(),
             record: Arc::new(Record::new(round.jobs.len())),
@@ -314,14 +320,17 @@ impl<E: Engine> Shared<E> {
         for (index, jobs) in self.round.jobs.iter().enumerate() {
             let done = self.record.begun(index);
             for job in &jobs[..done.min(jobs.len())] {
-                if let Job::Script(script) = *job {
-                    let next = world.plan().scripts[script].len() as u8;
-                    world.scripts[script] = Script { next, stage: Stage::Ready };
+                if let Job::Script(script) = job {
+                    let next = world.plan().scripts[*script].len() as u8;
+                    world.scripts[*script] = Script { next, stage: Stage::Ready };
                 }
             }
         }
         for (task, code) in self.record.at_once() {
             world.results[task.index()] = Some(code);
+        }
+        for (context, process) in self.stopped.with(|stopped| stopped.clone()) {
+            *world.processes.get_mut(context).expect("it was there") = process;
         }
         for (context, code) in self.record.ends() {
             if world.processes.get(context).is_some() {
@@ -355,8 +364,13 @@ impl<E: Engine> Shared<E> {
             md.pools_freed = shared.pools_freed.get() != 0;
             md.freed = shared.freed.get() != 0;
         }
-        for (lock, is_shared) in self.round.held.iter().flat_map(|(_, locks)| locks) {
-            release(memory, *lock, *is_shared);
+        for thread in 0..self.round.jobs.len() {
+            for (lock, is_shared) in self.round.held_by(thread) {
+                set_held(memory, lock, is_shared, false);
+            }
+        }
+        for (lock, is_shared) in self.left.with(|left| left.clone()) {
+            set_held(memory, lock, is_shared, true);
         }
         for (table, shared) in memory.tables.iter_mut().zip(&self.tables) {
             table.holders = small(final_value::<E>(&shared.holders));
@@ -406,14 +420,18 @@ fn small(value: i32) -> u8 {
     u8::try_from(value).expect("a count of the model stays between 0 and 255")
 }
 
-fn release(memory: &mut dm_model::plain::Plain<dm_sim::drivers::Sim>, lock: Lock, shared: bool) {
+fn set_held(memory: &mut Plain<Sim>, lock: Lock, shared: bool, held: bool) {
+    let count = |readers: u8| if held { readers + 1 } else { readers - 1 };
     match lock {
-        Lock::Hash if shared => memory.hash_readers -= 1,
-        Lock::Hash => memory.hash_writer = false,
-        Lock::Suspend(md) => memory.mds[md.index()].suspend_locked = false,
-        Lock::Inode(md) => memory.mds[md.index()].inode_locked = false,
-        Lock::Io(md) if shared => memory.mds[md.index()].io_readers -= 1,
-        Lock::Io(md) => memory.mds[md.index()].io_writer = false,
+        Lock::Hash if shared => memory.hash_readers = count(memory.hash_readers),
+        Lock::Hash => memory.hash_writer = held,
+        Lock::Suspend(md) => memory.mds[md.index()].suspend_locked = held,
+        Lock::Inode(md) => memory.mds[md.index()].inode_locked = held,
+        Lock::Io(md) if shared => {
+            let readers = &mut memory.mds[md.index()].io_readers;
+            *readers = count(*readers);
+        }
+        Lock::Io(md) => memory.mds[md.index()].io_writer = held,
         Lock::Minor
         | Lock::Map(_)
         | Lock::Event

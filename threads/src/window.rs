@@ -1,13 +1,15 @@
 //! A window: a world that `Plain` reaches, and the processes that run from there, each in a thread.
 //!
 //! Its text is a configuration's, a line `==== window ERA`, then the way to where it begins, as a
-//! trail's actions, as `PROCESS until LABEL` or as `run PROCESS`, and a line `thread: PROCESS | script N, ..` for
-//! each thread.
+//! trail's actions, as `PROCESS until LABEL` or as `run PROCESS`, and a line `thread: JOB, ..` for each
+//! thread: `PROCESS`, `PROCESS until LABEL`, `script N` or `kmultipathd`. A line `breaks: CLAIM`
+//! names a claim that the kernel itself breaks there.
 use std::fmt::Write as _;
 
 use dm_model::era::Era;
 use dm_model::memory::Lock;
 use dm_model::mutant::Mutant;
+use dm_properties::claims;
 use dm_properties::history::History;
 use dm_sim::world::World;
 use dm_sim::world::config::{Configuration, TextError};
@@ -40,6 +42,8 @@ pub struct Window {
     pub history: History,
     /// What its threads run, from where.
     pub round: Round,
+    /// The claims that the kernel itself breaks there.
+    pub breaks: Vec<&'static str>,
 }
 
 impl Window {
@@ -74,9 +78,16 @@ impl Window {
             .ok_or_else(|| at(mark + 1, format!("{name} is not an era of the model")))?;
         let mut way = Way::new(configuration.world(era)?);
         let mut jobs: Vec<Vec<Job>> = Vec::new();
+        let mut breaks = Vec::new();
         for (index, line) in text.lines().enumerate().skip(mark + 1) {
             let line = line.split('#').next().unwrap_or("").trim();
             if line.is_empty() {
+                continue;
+            }
+            if let Some(claim) = line.strip_prefix("breaks:") {
+                let found = claims::claim(claim.trim());
+                let unknown = || at(index + 1, format!("{} is no claim", claim.trim()));
+                breaks.push(found.ok_or_else(unknown)?.name);
                 continue;
             }
             let done = match line.strip_prefix("thread:") {
@@ -104,7 +115,8 @@ impl Window {
             merged: None,
         };
         let name = configuration.name().to_owned();
-        Ok(Self { name, about, configuration, era, way: way.actions, history: way.history, round })
+        let (history, way) = (way.history, way.actions);
+        Ok(Self { name, about, configuration, era, way, history, round, breaks })
     }
 
     /// What the threads run, in words: a line each.
@@ -116,20 +128,23 @@ impl Window {
         let mut text = String::new();
         for job in jobs {
             let separator = if text.is_empty() { "" } else { ", then " };
-            let _ = match *job {
-                Job::Process(context) => {
-                    let process = self.round.world.processes.get(context);
+            let _ = match job {
+                Job::Process(context, until) => {
+                    let process = self.round.world.processes.get(*context);
                     let label = process.map(dm_model::frame::Process::label).unwrap_or_default();
-                    let name = self.round.world.plan().name(context);
-                    write!(text, "{separator}{name} from {label}")
+                    let name = self.round.world.plan().name(*context);
+                    let until = until.as_ref().map(|label| format!(" up to {label}"));
+                    let until = until.unwrap_or_default();
+                    write!(text, "{separator}{name} from {label}{until}")
                 }
+                Job::WorkQueue => write!(text, "{separator}kmultipathd"),
                 Job::Script(script) => {
-                    let lines = &self.round.world.plan().scripts[script];
-                    let next = usize::from(self.round.world.scripts[script].next);
+                    let lines = &self.round.world.plan().scripts[*script];
+                    let next = usize::from(self.round.world.scripts[*script].next);
                     let lines: Vec<_> = lines[next..].iter().map(|line| line.shown()).collect();
                     write!(text, "{separator}{}", lines.join("; "))
                 }
-                Job::Hardware(_) | Job::WorkQueue => unreachable!("a window has no hardware"),
+                Job::Hardware(_) => unreachable!("a window has no hardware"),
             };
         }
         text
@@ -236,16 +251,24 @@ fn locks(world: &World) -> Vec<(Lock, bool)> {
     locks
 }
 
-/// The jobs of a thread: `PROCESS` or `script N`, in order.
+/// The jobs of a thread, in order: `PROCESS`, `PROCESS until LABEL`, `script N`, `kmultipathd`.
 fn thread(world: &World, list: &str) -> Result<Vec<Job>, String> {
-    let jobs = list.split(',').map(str::trim).map(|word| match word.strip_prefix("script ") {
-        Some(number) => script(world, number.trim()),
-        None => world
-            .find_context(word)
-            .map(Job::Process)
-            .ok_or_else(|| format!("{word} is no process here")),
-    });
-    jobs.collect()
+    list.split(',').map(|word| job(world, word.trim())).collect()
+}
+
+fn job(world: &World, word: &str) -> Result<Job, String> {
+    if word == "kmultipathd" {
+        return Ok(Job::WorkQueue);
+    }
+    if let Some(number) = word.strip_prefix("script ") {
+        return script(world, number.trim());
+    }
+    let (name, until) = match word.split_once(" until ") {
+        Some((name, label)) => (name.trim(), Some(label.trim().to_owned())),
+        None => (word, None),
+    };
+    let context = world.find_context(name).ok_or_else(|| format!("{name} is no process here"))?;
+    Ok(Job::Process(context, until))
 }
 
 fn script(world: &World, number: &str) -> Result<Job, String> {
