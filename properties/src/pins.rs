@@ -33,9 +33,18 @@ pub const PINS: &[Pin] = &[
         claim: "requeue_supersedes_errors",
         since: Era::Series6,
         until: Era::Linux2_6_20,
-        only: &["mixed"],
+        only: &["mixed", "two-ends", "requeue-error-tail", "requeue-error-signal-tail"],
         reason: "D-02: P1 reads and writes io->error without a lock, so an error that another \
                  clone brings can overwrite REQUEUE",
+    },
+    Pin {
+        claim: "no_bogus_error",
+        since: Era::Linux2_6_20,
+        until: Era::Linux2_6_20,
+        only: &["requeue-signal-tail", "worker-flag-clear", "interrupted"],
+        reason: "F22: a signal ends the wait of a noflush suspend while a REQUEUE is on its way; \
+                 S10 has cleared the flag, P3 fails the I/O, pending is 0 at S11, and the suspend \
+                 answers 0",
     },
     Pin {
         claim: "pools_outlive_their_io",
@@ -49,7 +58,7 @@ pub const PINS: &[Pin] = &[
         claim: "tables_outlive_their_users",
         since: Era::Linux2_6_19,
         until: Era::Linux2_6_20,
-        only: &["spanning", "cycles", "implicit", "remove", "generated"],
+        only: &["spanning", "cycles", "implicit", "remove", "generated", "reload"],
         reason: "J6: multipath_end_io looks at the path's selector after do_end_io has queued the \
                  clone again; by then the worker may have ended it, and a suspend, a swap and the \
                  destructor may have freed the path (by reading dm-mpath.c of 2.6.24)",

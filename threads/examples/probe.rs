@@ -14,5 +14,5 @@ fn main() {
     let max = std::env::args().nth(4).and_then(|it| it.parse().ok()).unwrap_or(1_000_000);
     let report = weak::explore(&window, &text, &ends, g, weak::Bounds { preemptions: bound, executions: max }).unwrap();
     println!("{} executions {} stale {} ends complete {} {:?}", report.executions, report.stale, report.ends, report.is_complete, t.elapsed());
-    if let Some(f) = report.failure { println!("{}", f.text(&window.configuration.text, &window.way, &window.round.world)); }
+    if let Some(f) = report.failure { println!("{}", f.text(&window.round.world)); }
 }

@@ -8,7 +8,7 @@ fn main() {
     let mut round = (*plain).clone();
     if let grain::Grain::Rule(m) = g { round = workload::round(w.name, w.text, m).unwrap(); }
     round.merged = std::env::var("MERGED").ok();
-    let mut plain = (*plain).clone();
+    let mut plain = if let grain::Grain::Rule(_) = g { round.clone() } else { (*plain).clone() };
     plain.merged = round.merged.clone();
     let (round, plain) = (Arc::new(round), Arc::new(plain));
     let n: usize = a[3].parse().unwrap();
@@ -20,5 +20,5 @@ fn main() {
         d => schedules::explore(&round, &plain, g, Scheduler::Pct(d.parse().unwrap()), 1, n),
     };
     println!("{} schedules, {} steps, {} tries, longest {} in {:?}", r.schedules, r.steps, r.tries, r.longest, t.elapsed());
-    if let Some((n, f)) = r.failure { println!("schedule {n}: {}", f.text("", &[], &round.world)); }
+    if let Some((n, f)) = r.failure { println!("schedule {n}: {}", f.text(&round.world)); }
 }

@@ -6,6 +6,7 @@ use dm_explore::{Limits, Search, System, Taken, Violation};
 use dm_model::ids::{BIO_COUNT_MAX, BioPtr, CloneId, GENERATION_COUNT_MAX, IoId, TargetId};
 use dm_model::sorted::Map;
 use dm_properties::claims::{CLAIMS, Kind as ClaimKind, Transition};
+use dm_properties::pins::pinned;
 use dm_properties::system::{State, judge_action};
 use dm_sim::drivers::Target;
 use dm_sim::world::World;
@@ -39,8 +40,9 @@ pub struct Ends {
     pub worlds: BTreeMap<World, Vec<Action>>,
     /// The worlds in which a thread can never go on, and a shortest way to each.
     pub stuck: BTreeMap<World, Vec<Action>>,
-    /// The claims that broke, in the window or after it, with a shortest way.
-    pub broken: Vec<(Broken, Vec<Action>)>,
+    /// The claims that broke, in the window or after it, with a shortest way; and why that is
+    /// expected, if it was reviewed.
+    pub broken: Vec<(Broken, Vec<Action>, Option<&'static str>)>,
 }
 
 impl Ends {
@@ -61,7 +63,9 @@ impl Ends {
         }
         for found in report.violations.into_values() {
             let trail = whole(window, &found.trail);
-            ends.broken.push((found.violation, trail));
+            let claim = found.violation.claim;
+            let reason = pinned(claim, window.era, &window.name, false);
+            ends.broken.push((found.violation, trail, reason));
         }
         ends
     }
@@ -217,7 +221,8 @@ pub fn finish(mut state: State, broken: &mut Vec<Broken>) {
     judge(ClaimKind::AtEnds, &it, broken);
 }
 
-fn judge(kind: ClaimKind, it: &Transition<'_>, broken: &mut Vec<Broken>) {
+/// Judges the claims of a kind.
+pub(crate) fn judge(kind: ClaimKind, it: &Transition<'_>, broken: &mut Vec<Broken>) {
     for claim in CLAIMS.iter().filter(|claim| claim.kind == kind) {
         if let Err(text) = claim.holds(it) {
             broken.push(Broken { claim: claim.name, text });

@@ -4,9 +4,10 @@ use std::fmt::Write as _;
 use dm_properties::history::History;
 use dm_properties::system::State;
 use dm_sim::world::World;
-use dm_sim::world::plan::{Action, ActionText};
+use dm_sim::world::plan::ActionText;
 
 use crate::ends::{Broken, finish};
+use crate::engine::DATA_RACE;
 use crate::record::{Event, Record, StaleRead};
 use crate::replay::Replayed;
 
@@ -28,10 +29,17 @@ pub struct Failure {
 impl Failure {
     /// An execution that came to no end.
     pub fn stopped(text: &str, record: Option<&Record>) -> Self {
-        let first = text.lines().next().unwrap_or("").trim().to_owned();
-        let is_race = text.contains("Causality violation") || text.contains("data race");
+        let first = text.lines().next().unwrap_or("").trim();
+        let is_race = text.contains("Causality violation") || text.contains(DATA_RACE);
+        let what = if is_race {
+            "a data race".to_owned()
+        } else if first.starts_with("deadlock") {
+            "a deadlock: every thread waits".to_owned()
+        } else {
+            first.to_owned()
+        };
         Self {
-            what: first,
+            what,
             events: record.map(Record::events).unwrap_or_default(),
             stale: record.map(Record::stale).unwrap_or_default(),
             touched: record.and_then(Record::touched).filter(|_| is_race),
@@ -73,9 +81,16 @@ impl Failure {
         }
     }
 
-    /// The failure in words: what, the trail in the format of trails, and what each stale read
-    /// missed.
-    pub fn text(&self, head: &str, way: &[Action], start: &World) -> String {
+    /// What kind of failure it is, without its trail.
+    pub fn kind(&self) -> String {
+        let touched = self.touched.as_ref().map(|it| format!(" at {it}"));
+        let broken = self.broken.first().map(|broken| format!("; {}", broken.claim));
+        format!("{}{}{}", self.what, touched.unwrap_or_default(), broken.unwrap_or_default())
+    }
+
+    /// The failure in words: what, what each stale read missed, and the steps in the format of
+    /// trails, from the world that the threads began with.
+    pub fn text(&self, start: &World) -> String {
         let mut text = format!("{}\n", self.what);
         for read in &self.stale {
             let _ = writeln!(text, "{}", self.stale_text(start, read));
@@ -84,14 +99,8 @@ impl Failure {
             let _ = writeln!(text, "the accesses to {touched} are not ordered");
         }
         for broken in &self.broken {
-            let _ = writeln!(text, "finished on Plain it breaks {}: {}", broken.claim, broken.text);
+            let _ = writeln!(text, "it breaks {}: {}", broken.claim, broken.text);
         }
-        let _ = writeln!(text, "\n{}", head.trim_end());
-        let plan = start.plan();
-        for action in way {
-            let _ = writeln!(text, "{}", ActionText { plan, action: *action });
-        }
-        text.push_str("# the window begins\n");
         for event in &self.events {
             let _ = writeln!(text, "{}", event_text(start, event));
         }

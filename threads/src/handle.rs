@@ -147,6 +147,9 @@ impl<'a, E: Engine> Handle<'a, E> {
     }
 
     pub(crate) fn strength(&self, site: Site) -> Strength {
+        if E::IS_WEAK {
+            self.shared.record.site(site);
+        }
         self.shared.orderings.of(site)
     }
 

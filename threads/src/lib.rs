@@ -18,5 +18,7 @@ pub mod shared;
 pub mod failure;
 pub mod stress;
 pub mod weak;
+pub mod weakest;
 pub mod window;
+pub mod windows;
 pub mod workload;

@@ -143,7 +143,7 @@ impl<E: Engine> Memory for Handle<'_, E> {
     fn test_bit(&mut self, md: MdId, flag: Flag) -> bool {
         let strength = self.strength(Site::FlagTest);
         let flags = orderings::load::<E>(&self.shared.mds[md.index()].flags, strength);
-        self.note_read(|| format!("flags of {md:?}"), flags);
+        self.note_read(|| format!("{flag:?} of {md:?}"), i32::from(flags & bit(flag) != 0));
         if let Grain::CutAfterTest(kind) = self.shared.grain {
             self.cut(kind);
         }
@@ -153,17 +153,15 @@ impl<E: Engine> Memory for Handle<'_, E> {
     fn set_bit(&mut self, md: MdId, flag: Flag) {
         let strength = self.strength(Site::FlagSet);
         let flags = &self.shared.mds[md.index()].flags;
-        let old =
-            orderings::update::<E, _>(strength, |order| E::fetch_bits(flags, bit(flag), 0, order));
-        self.note_write(|| format!("flags of {md:?}"), old | bit(flag));
+        orderings::update::<E, _>(strength, |order| E::fetch_bits(flags, bit(flag), 0, order));
+        self.note_write(|| format!("{flag:?} of {md:?}"), 1);
     }
 
     fn clear_bit(&mut self, md: MdId, flag: Flag) {
         let strength = self.strength(Site::FlagClear);
         let flags = &self.shared.mds[md.index()].flags;
-        let old =
-            orderings::update::<E, _>(strength, |order| E::fetch_bits(flags, 0, bit(flag), order));
-        self.note_write(|| format!("flags of {md:?}"), old & !bit(flag));
+        orderings::update::<E, _>(strength, |order| E::fetch_bits(flags, 0, bit(flag), order));
+        self.note_write(|| format!("{flag:?} of {md:?}"), 0);
         if let Grain::CutAfterClear(kind) = self.shared.grain {
             self.cut(kind);
         }

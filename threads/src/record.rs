@@ -2,13 +2,14 @@
 //!
 //! Each step has a tick before and a tick after, so that steps that did not overlap are known to
 //! be in order. What a step has read and written too late is noted for the report.
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use dm_model::errno::Code;
 use dm_model::ids::TaskId;
 use dm_sim::world::plan::{Action, Context, Kind};
 
 use crate::engine::{Ghost, Note};
+use crate::orderings::Site;
 
 /// A step of a thread.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -60,6 +61,7 @@ pub struct Record {
     newest: Ghost<Newest>,
     stale: Ghost<Vec<StaleRead>>,
     touched: Ghost<Option<String>>,
+    sites: Ghost<BTreeSet<Site>>,
 }
 
 impl Record {
@@ -166,6 +168,16 @@ impl Record {
         let stale =
             StaleRead { thread, tick, word, seen, missed, writer: Some((writer, at)) };
         self.stale.with(|reads| reads.push(stale));
+    }
+
+    /// A word is accessed like this.
+    pub(crate) fn site(&self, site: Site) {
+        self.sites.with(|sites| sites.insert(site));
+    }
+
+    /// How words were accessed.
+    pub fn sites(&self) -> BTreeSet<Site> {
+        self.sites.with(|sites| sites.clone())
     }
 
     /// A thread is about to touch plain data.

@@ -4,7 +4,7 @@ use std::hash::{BuildHasher, Hash, Hasher};
 
 use dm_model::era::Era;
 use dm_model::frame::Process;
-use dm_properties::claims::{CLAIMS, Kind as ClaimKind};
+use dm_properties::claims::Kind as ClaimKind;
 use dm_properties::history::History;
 use dm_properties::pins::pinned;
 use dm_properties::system::{State, judge_action};
@@ -12,7 +12,7 @@ use dm_sim::world::{Stage, World};
 use dm_sim::world::plan::{Action, Kind};
 use rustc_hash::{FxBuildHasher, FxHashSet};
 
-use crate::ends::{Broken, canonical};
+use crate::ends::{self, Broken, canonical, finish};
 use crate::record::Event;
 use crate::round::Round;
 
@@ -175,7 +175,7 @@ fn fingerprint(positions: &[usize], world: &World) -> u64 {
     hasher.finish()
 }
 
-/// The claims that the run breaks in this order.
+/// The claims that the run breaks in this order, or until nothing can happen any more.
 fn judge(round: &Round, threads: &[Vec<Event>], order: &[usize]) -> Vec<Broken> {
     let mut broken = Vec::new();
     let world = round.world.clone();
@@ -186,15 +186,18 @@ fn judge(round: &Round, threads: &[Vec<Event>], order: &[usize]) -> Vec<Broken> 
         positions[*thread] += 1;
         for action in perform(round, event) {
             let judged = judge_action(&mut state, action, |it| {
-                for claim in CLAIMS.iter().filter(|claim| claim.kind == ClaimKind::Always) {
-                    let known = pinned(claim.name, Era::Linux2_6_20, "", false).is_some();
-                    if let (false, Err(text)) = (known, claim.holds(it)) {
-                        broken.push(Broken { claim: claim.name, text });
-                    }
-                }
+                ends::judge(ClaimKind::Always, it, &mut broken);
             });
             judged.expect("the search has just done it");
         }
     }
+    finish(state, &mut broken);
+    let era = world_era(round);
+    let is_known = |broken: &Broken| pinned(broken.claim, era, &round.name, false).is_some();
+    broken.retain(|broken| !is_known(broken));
     broken
+}
+
+fn world_era(round: &Round) -> Era {
+    round.world.plan().setup.era
 }

@@ -30,6 +30,8 @@ pub enum Job {
 /// A world, and which thread runs what of it.
 #[derive(Clone, Debug)]
 pub struct Round {
+    /// The window's or the workload's name.
+    pub name: String,
     /// Where it begins.
     pub world: World,
     /// The jobs of each thread, in order.
@@ -81,8 +83,9 @@ impl Round {
     }
 }
 
-/// Why a line cannot be executed by a thread; `None` when it can.
-pub(crate) fn unsupported(line: &PlanLine) -> Option<&'static str> {
+/// Why a line cannot be executed by a thread; `None` when it can. The last line of a script may be
+/// in the background: nothing comes after it.
+pub(crate) fn unsupported(line: &PlanLine, is_last: bool) -> Option<&'static str> {
     match line.op {
         Op::Create(_)
         | Op::Load(..)
@@ -94,7 +97,10 @@ pub(crate) fn unsupported(line: &PlanLine) -> Option<&'static str> {
         | Op::Io(_)
         | Op::Signal(_)
         | Op::Offline(_)
-        | Op::Running(_) => line.background.then_some("a script of a thread has no background"),
+        | Op::Running(_) => {
+            let is_left_behind = line.background && !is_last;
+            is_left_behind.then_some("a thread waits for each of its lines")
+        }
         Op::WaitIo(_) | Op::WaitTask(_) => Some("a thread waits for what it does itself only"),
         Op::Step(..) => Some("threads step as they like"),
         Op::Hold(_) | Op::Release(..) | Op::Unplug(_) | Op::Replug(..) => {

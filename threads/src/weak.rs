@@ -2,7 +2,7 @@
 //!
 //! An end must be one that the same window has on `Plain`. Not every execution is an interleaving:
 //! a relaxed read may be stale, and does no harm where the end is the same.
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use dm_sim::world::World;
 use dm_sim::world::config::TextError;
@@ -11,6 +11,7 @@ use crate::ends::{Ends, canonical};
 use crate::engine::{Arc, Ghost, Loom, check_loom, quietly};
 use crate::failure::Failure;
 use crate::grain::Grain;
+use crate::orderings::Site;
 use crate::record::Record;
 use crate::round::Round;
 use crate::shared::Shared;
@@ -32,6 +33,8 @@ pub struct WeakReport {
     pub executions: u64,
     /// Those of them in which a read missed a write.
     pub stale: u64,
+    /// How the words of the kernel were accessed.
+    pub sites: BTreeSet<Site>,
     /// How many of the ends of `Plain` it has reached.
     pub ends: usize,
     /// Whether it has tried every execution within its bound on preemptions.
@@ -45,6 +48,7 @@ pub struct WeakReport {
 struct Tally {
     executions: u64,
     stale: u64,
+    sites: BTreeSet<Site>,
     reached: HashSet<World, rustc_hash::FxBuildHasher>,
     failure: Option<Failure>,
     gave_up: bool,
@@ -80,7 +84,10 @@ pub fn explore(
         Round::run(&shared);
         let world = canonical(shared.collect());
         let stale = u64::from(!record.stale().is_empty());
-        inside.with(|tally| tally.stale += stale);
+        inside.with(|tally| {
+            tally.stale += stale;
+            tally.sites.extend(record.sites());
+        });
         if expected.contains(&world) {
             inside.with(|tally| tally.reached.insert(world));
             return;
@@ -100,6 +107,7 @@ pub fn explore(
         WeakReport {
             executions: tally.executions,
             stale: tally.stale,
+            sites: std::mem::take(&mut tally.sites),
             ends: tally.reached.len(),
             is_complete: failure.is_none() && !tally.gave_up,
             failure,

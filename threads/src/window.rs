@@ -2,14 +2,12 @@
 //!
 //! Its text is a configuration's, a line `==== window ERA`, then the way to where it begins, as a
 //! trail's actions, as `PROCESS until LABEL` or as `run PROCESS`, and a line `thread: JOB, ..` for each
-//! thread: `PROCESS`, `PROCESS until LABEL`, `script N` or `kmultipathd`. A line `breaks: CLAIM`
-//! names a claim that the kernel itself breaks there.
+//! thread: `PROCESS`, `PROCESS until LABEL`, `script N` or `kmultipathd`.
 use std::fmt::Write as _;
 
 use dm_model::era::Era;
 use dm_model::memory::Lock;
 use dm_model::mutant::Mutant;
-use dm_properties::claims;
 use dm_properties::history::History;
 use dm_sim::world::World;
 use dm_sim::world::config::{Configuration, TextError};
@@ -42,8 +40,6 @@ pub struct Window {
     pub history: History,
     /// What its threads run, from where.
     pub round: Round,
-    /// The claims that the kernel itself breaks there.
-    pub breaks: Vec<&'static str>,
 }
 
 impl Window {
@@ -78,16 +74,9 @@ impl Window {
             .ok_or_else(|| at(mark + 1, format!("{name} is not an era of the model")))?;
         let mut way = Way::new(configuration.world(era)?);
         let mut jobs: Vec<Vec<Job>> = Vec::new();
-        let mut breaks = Vec::new();
         for (index, line) in text.lines().enumerate().skip(mark + 1) {
             let line = line.split('#').next().unwrap_or("").trim();
             if line.is_empty() {
-                continue;
-            }
-            if let Some(claim) = line.strip_prefix("breaks:") {
-                let found = claims::claim(claim.trim());
-                let unknown = || at(index + 1, format!("{} is no claim", claim.trim()));
-                breaks.push(found.ok_or_else(unknown)?.name);
                 continue;
             }
             let done = match line.strip_prefix("thread:") {
@@ -108,6 +97,7 @@ impl Window {
         }
         let about = text.lines().next().unwrap_or("").trim_start_matches('#').trim().to_owned();
         let round = Round {
+            name: configuration.name().to_owned(),
             world: way.world,
             jobs,
             held: way.held,
@@ -116,7 +106,7 @@ impl Window {
         };
         let name = configuration.name().to_owned();
         let (history, way) = (way.history, way.actions);
-        Ok(Self { name, about, configuration, era, way, history, round, breaks })
+        Ok(Self { name, about, configuration, era, way, history, round })
     }
 
     /// What the threads run, in words: a line each.
@@ -277,8 +267,8 @@ fn script(world: &World, number: &str) -> Result<Job, String> {
     let Some(lines) = world.plan().scripts.get(index) else {
         return Err(format!("there are scripts 0 to {}", count - 1));
     };
-    for line in &lines[usize::from(world.scripts[index].next)..] {
-        if let Some(why) = unsupported(line) {
+    for (number, line) in lines.iter().enumerate().skip(usize::from(world.scripts[index].next)) {
+        if let Some(why) = unsupported(line, number + 1 == lines.len()) {
             return Err(format!("script {index}: {}: {why}", line.shown()));
         }
     }

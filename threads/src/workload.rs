@@ -19,6 +19,7 @@ pub const WORKLOADS: &[Workload] = &[
     Workload { name: "storm", text: include_str!("../workloads/storm.check") },
     Workload { name: "reload", text: include_str!("../workloads/reload.check") },
     Workload { name: "spanning", text: include_str!("../workloads/spanning.check") },
+    Workload { name: "interrupted", text: include_str!("../workloads/interrupted.check") },
 ];
 
 /// The round of a configuration: a thread for each script behind its first `||`, for each path
@@ -37,9 +38,11 @@ pub fn round(file: &str, text: &str, mutant: Mutant) -> Result<Round, TextError>
         column: 1,
         message,
     };
-    for line in world.plan().scripts.iter().skip(1).flatten() {
-        if let Some(why) = unsupported(line) {
-            return Err(at(line.number, format!("{}: {why}", line.shown())));
+    for script in world.plan().scripts.iter().skip(1) {
+        for (index, line) in script.iter().enumerate() {
+            if let Some(why) = unsupported(line, index + 1 == script.len()) {
+                return Err(at(line.number, format!("{}: {why}", line.shown())));
+            }
         }
     }
     let scripts = (1..world.plan().scripts.len()).map(|script| vec![Job::Script(script)]);
@@ -50,5 +53,6 @@ pub fn round(file: &str, text: &str, mutant: Mutant) -> Result<Round, TextError>
     let disks = (0..world.memory.disks.len()).map(|disk| vec![Job::Hardware(DiskId(disk as u8))]);
     jobs.extend(disks);
     jobs.push(vec![Job::WorkQueue]);
-    Ok(Round { world, jobs, held: Vec::new(), has_hardware: true, merged: None })
+    let name = configuration.name().to_owned();
+    Ok(Round { name, world, jobs, held: Vec::new(), has_hardware: true, merged: None })
 }
