@@ -10,10 +10,12 @@ mod doctor;
 mod eras;
 mod exit;
 mod input;
+mod loom;
 mod on_kernel;
 mod output;
 mod progress;
 mod replay;
+mod rounds;
 mod run;
 mod schedules;
 mod timeline;
@@ -33,6 +35,8 @@ Examples:
   pushback run scenarios/cover-letter-noflush.dm
   pushback run scenarios/cover-letter-noflush.dm --all-schedules
   pushback check
+  pushback loom
+  pushback shuttle --seed 7
   pushback conform
 
 Exit codes:
@@ -56,6 +60,9 @@ enum Command {
     Run(run::Arguments),
     Replay(replay::Arguments),
     Check(check::Arguments),
+    Loom(loom::Arguments),
+    Shuttle(rounds::ShuttleArguments),
+    Threads(rounds::ThreadsArguments),
     Conform(conform::Arguments),
     Doctor(doctor::Arguments),
     Eras(eras::Arguments),
@@ -91,6 +98,9 @@ fn run(command: &Command, writer: &mut dyn Write) -> Result<Exit, Failure> {
         Command::Run(arguments) => arguments.run(&mut Output::new(writer, arguments.json)),
         Command::Replay(arguments) => arguments.run(&mut Output::new(writer, arguments.json)),
         Command::Check(arguments) => arguments.run(&mut Output::new(writer, arguments.json)),
+        Command::Loom(arguments) => arguments.run(&mut Output::new(writer, arguments.json)),
+        Command::Shuttle(arguments) => arguments.run(&mut Output::new(writer, arguments.json)),
+        Command::Threads(arguments) => arguments.run(&mut Output::new(writer, arguments.json)),
         Command::Conform(arguments) => arguments.run(&mut Output::new(writer, arguments.json)),
         Command::Doctor(arguments) => arguments.run(&mut Output::new(writer, arguments.json)),
         Command::Eras(arguments) => arguments.run(&mut Output::new(writer, arguments.json)),

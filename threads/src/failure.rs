@@ -11,6 +11,9 @@ use crate::engine::DATA_RACE;
 use crate::record::{Event, Record, StaleRead};
 use crate::replay::Replayed;
 
+/// What a deadlock is called.
+const DEADLOCK: &str = "a deadlock: every thread waits";
+
 /// Something that must not be.
 #[derive(Clone, Debug)]
 pub struct Failure {
@@ -34,7 +37,7 @@ impl Failure {
         let what = if is_race {
             "a data race".to_owned()
         } else if first.starts_with("deadlock") {
-            "a deadlock: every thread waits".to_owned()
+            DEADLOCK.to_owned()
         } else {
             first.to_owned()
         };
@@ -51,14 +54,12 @@ impl Failure {
     pub fn other_end(what: String, world: World, history: History, record: &Record) -> Self {
         let mut broken = Vec::new();
         finish(State { world, history }, &mut broken);
-        broken.sort_by_key(|broken| broken.claim);
-        broken.dedup_by_key(|broken| broken.claim);
         Self {
             what,
             events: record.events(),
             stale: record.stale(),
             touched: None,
-            broken,
+            broken: first_of_each(broken),
         }
     }
 
@@ -77,8 +78,13 @@ impl Failure {
             events: record.events(),
             stale: Vec::new(),
             touched: None,
-            broken: replayed.broken.clone(),
+            broken: first_of_each(replayed.broken.clone()),
         }
+    }
+
+    /// Whether every thread waits.
+    pub fn is_deadlock(&self) -> bool {
+        self.what == DEADLOCK
     }
 
     /// What kind of failure it is, without its trail.
@@ -120,6 +126,13 @@ impl Failure {
             read.word, read.seen, read.missed
         )
     }
+}
+
+/// The first breaking of each claim.
+fn first_of_each(mut broken: Vec<Broken>) -> Vec<Broken> {
+    broken.sort_by_key(|broken| broken.claim);
+    broken.dedup_by_key(|broken| broken.claim);
+    broken
 }
 
 /// A step as a line of a trail.

@@ -63,6 +63,13 @@ impl<E: Engine> Handle<'_, E> {
         E::end(&slot.cell, true);
     }
 
+    fn overwrite(&self, datum: Datum) {
+        self.note_touch(datum);
+        let slot = self.shared.slot(datum);
+        E::begin(&slot.cell);
+        E::end(&slot.cell, true);
+    }
+
     /// Whether the task sleeps or is about to, as `wake_up` sees it.
     fn wakes(&self, task: TaskId) -> bool {
         let shared = &self.shared.tasks[task.index()];
@@ -429,11 +436,22 @@ impl<E: Engine> Memory for Handle<'_, E> {
     /// An effect, or nothing.
     fn touch(&mut self, _object: Object) {}
 
+    /// What is freed is written: nobody may be at it who is not done before.
     fn free(&mut self, object: Object) {
         match object {
-            Object::Md(md) => self.shared.mds[md.index()].freed.set(1),
+            Object::Md(md) => {
+                self.shared.mds[md.index()].freed.set(1);
+                [Datum::Map(md), Datum::Deferred(md), Datum::Pushback(md), Datum::Waiter(md)]
+                    .into_iter()
+                    .for_each(|datum| self.overwrite(datum));
+            }
             Object::Pools(md) => self.shared.mds[md.index()].pools_freed.set(1),
-            Object::Table(table) => self.shared.tables[table.index()].freed.set(1),
+            Object::Table(table) => {
+                self.shared.tables[table.index()].freed.set(1);
+                let targets = self.setup().targets_of(table).map(Datum::Target);
+                let all: Vec<_> = targets.chain([Datum::EventFn(table)]).collect();
+                all.into_iter().for_each(|datum| self.overwrite(datum));
+            }
             Object::Target(_) => unreachable!("a target dies with its table"),
         }
     }

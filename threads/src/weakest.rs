@@ -14,7 +14,40 @@ use crate::grain::Grain;
 use crate::orderings::{SITES, Site, Strength};
 use crate::weak::{Bounds, explore};
 use crate::window::Window;
-use crate::windows::{BOUND, Named};
+use crate::windows::{BOUND, Named, WINDOWS};
+
+/// What the table is worth.
+pub const WORTH: &[&str] = &[
+    "C11 is not the kernel's memory model. loom takes a sequentially consistent access for acquire",
+    "and release, explores locks in the order in which they are taken, so that nothing moves into",
+    "a critical section, and knows no load that sees a later store. What it needs is needed; what it",
+    "does not need may be needed all the same.",
+];
+
+/// The windows that the table is about: all but the largest two.
+pub fn windows() -> impl Iterator<Item = Named> {
+    let is_large = |name: &str| ["cycle", "requeue-error-signal-tail"].contains(&name);
+    WINDOWS.iter().filter(move |named| !is_large(named.name)).copied()
+}
+
+/// A row in words: the access, and below it where its ordering comes from and what breaks.
+pub fn lines(row: &Row) -> Vec<String> {
+    let site = row.site;
+    let weakest = match row.weakest {
+        None if row.windows == 0 => "in no window".to_owned(),
+        None => "none is enough".to_owned(),
+        Some(weakest) => weakest.to_string(),
+    };
+    let kernel = site.strength().to_string();
+    let mut lines = vec![
+        format!("{:<36} kernel {kernel:<13} loom needs {weakest}", site.text()),
+        format!("    {}", site.source()),
+    ];
+    if let Some(Breaks { strength, window, what }) = &row.below {
+        lines.push(format!("    {strength}: {what}, in {window}"));
+    }
+    lines
+}
 
 /// What breaks with an ordering.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -74,6 +107,9 @@ pub fn table(windows: &[Named], mut done: impl FnMut(&Row)) -> Result<Vec<Row>, 
 fn row(prepared: &[Prepared], site: Site) -> Result<Row, TextError> {
     let with: Vec<_> = prepared.iter().filter(|it| it.sites.contains(&site)).collect();
     let mut row = Row { site, windows: with.len(), weakest: None, below: None };
+    if with.is_empty() {
+        return Ok(row);
+    }
     for strength in site.access().strengths() {
         match first_break(&with, site, *strength)? {
             Some(breaks) => row.below = Some(breaks),

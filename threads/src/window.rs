@@ -258,6 +258,10 @@ fn job(world: &World, word: &str) -> Result<Job, String> {
         None => (word, None),
     };
     let context = world.find_context(name).ok_or_else(|| format!("{name} is no process here"))?;
+    let at = world.processes.get(context).map(dm_model::frame::Process::label);
+    if until.is_some() && until == at {
+        return Err(format!("{name} is at {} already", until.unwrap_or_default()));
+    }
     Ok(Job::Process(context, until))
 }
 

@@ -64,6 +64,10 @@ windows! {
     "fail-reinstate-map" None;
     "two-suspenders" None;
     "table-swap" None;
+    "event-swap" None;
+    "submit-resize" None;
+    "open-remove" None;
+    "close-remove" None;
     "cycle" Some(BOUND);
 }
 
