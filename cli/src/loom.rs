@@ -8,7 +8,7 @@ use dm_threads::grain::{GRAINS, Grain};
 use dm_threads::weak::{Bounds, WeakReport, explore};
 use dm_threads::weakest;
 use dm_threads::window::Window;
-use dm_threads::windows::{DEEP_BOUND, Named, WINDOWS, find};
+use dm_threads::windows::{Named, WINDOWS, find};
 use serde::Serialize;
 
 use crate::exit::{Exit, Failure};
@@ -40,7 +40,7 @@ pub(crate) struct Arguments {
     /// At most so many preemptions, or none for no bound
     #[arg(long, value_name = "N", value_parser = bound)]
     bound: Option<Bound>,
-    /// Preemptions are bound at 3 where they are bound at all
+    /// No bound where loom completes in 20 seconds, else one preemption more; takes minutes
     #[arg(long, conflicts_with = "bound")]
     deep: bool,
     /// Give a window up after so many executions
@@ -193,8 +193,7 @@ impl Arguments {
 
     fn known(&self, named: &Named) -> Result<Job, Failure> {
         let window = parse(named.name, named.text)?;
-        let deep = named.bound.map(|_| DEEP_BOUND);
-        let default = if self.deep { deep } else { named.bound };
+        let default = if self.deep { named.deep } else { named.bound };
         let bound = self.bound.map_or(default, |bound| bound.0);
         Ok(Job { name: named.name.to_owned(), text: named.text.to_owned(), window, bound })
     }

@@ -233,9 +233,9 @@ fn job(name: &str, grain: Grain) -> Result<Job, Failure> {
     Ok(Job { name: round.name.clone(), given: name.to_owned(), round: Arc::new(round) })
 }
 
-fn header(scheduler: &str, schedules: &str) -> String {
+fn header(scheduler: &str, count: &str) -> String {
     let (workload, steps, longest) = ("workload", "steps", "longest");
-    format!("{workload:<14} {scheduler:<9} {schedules:>9} {steps:>12} {longest:>8}  found")
+    format!("{workload:<14} {scheduler:<9} {count:>9} {steps:>12} {longest:>8}  found")
 }
 
 fn write(
@@ -262,10 +262,10 @@ fn write(
         return Ok(output.flush()?);
     }
     let found = report.failure.as_ref().map_or("nothing".to_owned(), |(_, it)| it.kind());
-    let (schedules, steps) = (grouped(report.schedules as u64), grouped(report.steps as u64));
+    let (count, steps) = (grouped(report.schedules as u64), grouped(report.steps as u64));
     let (name, longest) = (&job.name, report.longest);
     output.line(format_args!(
-        "{name:<14} {scheduler:<9} {schedules:>9} {steps:>12} {longest:>8}  {found}"
+        "{name:<14} {scheduler:<9} {count:>9} {steps:>12} {longest:>8}  {found}"
     ))?;
     if let Some((number, failure)) = &report.failure {
         output.line("")?;

@@ -62,7 +62,9 @@ impl SwapTable {
         }
         let has_bdev = *memory.suspended_bdev(self.md);
         let size = memory.setup().tables[self.new.index()].sectors;
-        !memory.era().noflush_skips_bdget() || has_bdev || memory.load(Word::Size(self.md)) == size.cast_signed()
+        !memory.era().noflush_skips_bdget()
+            || has_bdev
+            || memory.load(Word::Size(self.md)) == size.cast_signed()
     }
 
     fn unbound<D: Drivers, M: Memory<Drivers = D>>(&mut self, memory: &mut M) -> Next<D> {

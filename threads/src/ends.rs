@@ -10,7 +10,8 @@ use dm_properties::pins::pinned;
 use dm_properties::system::{State, judge_action};
 use dm_sim::drivers::Target;
 use dm_sim::world::World;
-use dm_sim::world::plan::{Action, Budget, Context, Kind, Op};
+use dm_sim::world::perform::line_process;
+use dm_sim::world::plan::{Action, Budget, Context, Kind};
 use dm_sim::world::schedule::DefaultSchedule;
 
 use crate::round::{Job, Round};
@@ -115,7 +116,7 @@ impl Windowed<'_> {
                 let mut ready = works.filter_map(|(target, works)| {
                     let ready = works.pending & !works.running;
                     let work = ready.trailing_zeros() as u8;
-                    (ready != 0).then(|| Kind::Begin(TargetId(target as u8), work))
+                    (ready != 0).then_some(Kind::Begin(TargetId(target as u8), work))
                 });
                 ready.next()
             }
@@ -132,11 +133,8 @@ impl Windowed<'_> {
             Kind::Line(script) => {
                 let next = usize::from(world.scripts[usize::from(script)].next);
                 let line = &world.plan().scripts[usize::from(script)][next - 1];
-                Some(match line.op {
-                    Op::Io(bio) => Context::Io(bio),
-                    Op::Signal(task) => Context::Signal(task),
-                    _ => Context::Task(line.task),
-                })
+                let started = line_process(&world.memory, line);
+                started.map(|(context, _)| context)
             }
             Kind::Step(context) => Some(context),
             Kind::Begin(target, work) => Some(Context::Work(target, work)),
@@ -183,7 +181,8 @@ impl System for Windowed<'_> {
 
     fn step(&self, state: &mut Progress, step: &Step, broken: &mut Vec<Broken>) -> Taken {
         let action = Action::from(step.kind);
-        if judge_action(&mut state.state, action, |it| judge(ClaimKind::Always, it, broken)).is_err()
+        if judge_action(&mut state.state, action, |it| judge(ClaimKind::Always, it, broken))
+            .is_err()
         {
             return Taken::Blocked;
         }

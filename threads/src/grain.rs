@@ -178,6 +178,12 @@ pub const GRAINS: &[Named] = &[
         about: "io_count falls without a barrier",
     },
     Named {
+        name: "table-put-relaxed",
+        grain: Grain::Ordering(Site::TablePut, Strength::Relaxed),
+        window: "table-swap",
+        about: "a reference to a table is put without a barrier",
+    },
+    Named {
         name: "prepare-without-barrier",
         grain: Grain::Ordering(Site::TaskPrepare, Strength::Release),
         window: "end-tail",

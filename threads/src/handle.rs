@@ -1,12 +1,12 @@
 //! A thread's own view of the shared memory: the locks that it holds and the data under them.
 use dm_model::memory::{Lock, Word};
 use dm_sim::drivers::Target;
-use dm_sim::world::plan::Kind;
 
 use crate::engine::{Engine, Ordering};
 use crate::grain::{Grain, LockKind};
+use crate::inventory::Datum;
 use crate::orderings::{self, Site, Strength};
-use crate::shared::{Datum, Shared, Value};
+use crate::shared::{Shared, Value};
 
 /// Data that the thread looks at under a lock that it holds.
 pub(crate) struct Checkout {
@@ -29,7 +29,7 @@ struct Held<'a, E: Engine> {
 /// The data under a lock are copied when they are first looked at, and written back before the
 /// lock is given back and at the end of each step: the explorer sees a read, and a write if
 /// something has changed.
-pub struct Handle<'a, E: Engine> {
+pub(crate) struct Handle<'a, E: Engine> {
     pub(crate) shared: &'a Shared<E>,
     pub(crate) thread: usize,
     held: Vec<Held<'a, E>>,
@@ -191,11 +191,6 @@ impl<'a, E: Engine> Handle<'a, E> {
         });
         self.note_write(|| format!("{word:?}"), old + delta);
         old + delta
-    }
-
-    /// The step under way turns out to be of this kind.
-    pub(crate) fn correct(&self, kind: Kind) {
-        self.shared.record.correct(self.thread, kind);
     }
 }
 

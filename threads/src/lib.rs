@@ -4,10 +4,13 @@
 //! The search over `Plain` proves the algorithm at the grain of its atomic sections. Here the grain
 //! itself is tried: whether each section is protected by what is said to protect it, and whether
 //! the reads without a lock have the orderings that the argument needs.
+mod collect;
 pub mod ends;
 pub mod engine;
+pub mod failure;
 pub mod grain;
 mod handle;
+pub mod inventory;
 mod memory;
 pub mod orderings;
 pub mod record;
@@ -15,7 +18,6 @@ pub mod replay;
 pub mod round;
 pub mod schedules;
 pub mod shared;
-pub mod failure;
 pub mod stress;
 pub mod weak;
 pub mod weakest;

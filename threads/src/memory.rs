@@ -7,8 +7,7 @@ use dm_model::effect::{Effect, Object};
 use dm_model::errno::Code;
 use dm_model::flags::Flag;
 use dm_model::ids::{
-    BioId, BioPtr, CloneId, DiskId, GENERATION_COUNT_MAX, IoId, MdId, TableId,
-    TargetId, TaskId,
+    BioId, BioPtr, CloneId, DiskId, GENERATION_COUNT_MAX, IoId, MdId, TableId, TargetId, TaskId,
 };
 use dm_model::memory::{
     BioList, BioPlace, Blocked, ClonePlace, CloneState, Fault, Lock, Memory, Word,
@@ -21,8 +20,9 @@ use dm_sim::drivers::{Sim, Target};
 use crate::engine::{Arc, Engine, Ordering};
 use crate::grain::Grain;
 use crate::handle::Handle;
+use crate::inventory::Datum;
 use crate::orderings::{self, Site};
-use crate::shared::{Datum, Value, bit, clone_slot, io_slot};
+use crate::shared::{Value, bit, clone_slot, io_slot};
 
 /// The list, the table and so on that a datum holds.
 macro_rules! datum {
@@ -115,8 +115,7 @@ impl<E: Engine> Memory for Handle<'_, E> {
 
     fn load(&mut self, word: Word) -> i32 {
         let strength = self.strength(orderings::load_site(word));
-        let value =
-            self.shared.with_word(word, |atomic| orderings::load::<E>(atomic, strength));
+        let value = self.shared.with_word(word, |atomic| orderings::load::<E>(atomic, strength));
         self.note_read(|| format!("{word:?}"), value);
         value
     }
@@ -441,16 +440,18 @@ impl<E: Engine> Memory for Handle<'_, E> {
         match object {
             Object::Md(md) => {
                 self.shared.mds[md.index()].freed.set(1);
-                [Datum::Map(md), Datum::Deferred(md), Datum::Pushback(md), Datum::Waiter(md)]
-                    .into_iter()
-                    .for_each(|datum| self.overwrite(datum));
+                for datum in Datum::of_md(md) {
+                    self.overwrite(datum);
+                }
             }
             Object::Pools(md) => self.shared.mds[md.index()].pools_freed.set(1),
             Object::Table(table) => {
                 self.shared.tables[table.index()].freed.set(1);
                 let targets = self.setup().targets_of(table).map(Datum::Target);
                 let all: Vec<_> = targets.chain([Datum::EventFn(table)]).collect();
-                all.into_iter().for_each(|datum| self.overwrite(datum));
+                for datum in all {
+                    self.overwrite(datum);
+                }
             }
             Object::Target(_) => unreachable!("a target dies with its table"),
         }

@@ -102,13 +102,6 @@ impl Record {
         });
     }
 
-    /// The step under way is of this kind.
-    pub(crate) fn correct(&self, thread: usize, kind: Kind) {
-        self.threads[thread].with(|events| {
-            events.last_mut().expect("a step is under way").action.kind = kind;
-        });
-    }
-
     /// The step has ended.
     pub(crate) fn end(&self, thread: usize, then: Option<String>) {
         let tick = self.ticks.count();
@@ -165,8 +158,7 @@ impl Record {
             return;
         };
         let tick = self.tick_of(thread);
-        let stale =
-            StaleRead { thread, tick, word, seen, missed, writer: Some((writer, at)) };
+        let stale = StaleRead { thread, tick, word, seen, missed, writer: Some((writer, at)) };
         self.stale.with(|reads| reads.push(stale));
     }
 

@@ -8,8 +8,8 @@ use dm_properties::claims::Kind as ClaimKind;
 use dm_properties::history::History;
 use dm_properties::pins::pinned;
 use dm_properties::system::{State, judge_action};
-use dm_sim::world::{Stage, World};
 use dm_sim::world::plan::{Action, Kind};
+use dm_sim::world::{Stage, World};
 use rustc_hash::{FxBuildHasher, FxHashSet};
 
 use crate::ends::{self, Broken, canonical, finish};
@@ -119,8 +119,7 @@ impl Search<'_> {
         let ended = |event: &Event| event.end.unwrap_or(u64::MAX);
         let first = pending().map(|(_, event)| ended(event)).min();
         let Some(first) = first else { return Vec::new() };
-        let mut open: Vec<_> =
-            pending().filter(|(_, event)| event.begin <= first).collect();
+        let mut open: Vec<_> = pending().filter(|(_, event)| event.begin <= first).collect();
         open.sort_by_key(|(_, event)| std::cmp::Reverse(event.at));
         open.into_iter().map(|(thread, _)| thread).collect()
     }
@@ -129,13 +128,14 @@ impl Search<'_> {
     fn takes(&self, world: &mut World, event: &Event) -> bool {
         let mut actions = perform(self.round, event).into_iter();
         actions.all(|action| is_possible(world, action.kind) && world.perform(action).is_ok())
-            && self.is_alike(world, event)
+            && is_alike(world, event)
     }
+}
 
-    fn is_alike(&self, world: &World, event: &Event) -> bool {
-        let Kind::Step(context) = event.action.kind else { return true };
-        world.processes.get(context).map(Process::label) == event.then
-    }
+/// Whether the process stands where it stood in the thread.
+fn is_alike(world: &World, event: &Event) -> bool {
+    let Kind::Step(context) = event.action.kind else { return true };
+    world.processes.get(context).map(Process::label) == event.then
 }
 
 /// Whether the world can do this next, unless the step is blocked.

@@ -1,8 +1,8 @@
 //! A round: a world, and which thread runs which of its processes and scripts.
-use dm_model::frame::{Frame, Process, Progress};
 use dm_model::endio::CloneEndio;
 use dm_model::errno::Code;
-use dm_model::ids::{BioPtr, CloneId, DiskId, TargetId};
+use dm_model::frame::{Frame, Process, Progress};
+use dm_model::ids::{BioPtr, CloneId, DiskId, TargetId, TaskId};
 use dm_model::memory::{ClonePlace, Lock, Memory};
 use dm_sim::drivers::disk::Link;
 use dm_sim::drivers::{Call, Sim, delay, pg_init, worker};
@@ -12,7 +12,8 @@ use dm_sim::world::plan::{Context, Kind, Op, PlanLine};
 
 use crate::engine::{Arc, Engine};
 use crate::handle::Handle;
-use crate::shared::Shared;
+use crate::inventory::Datum;
+use crate::shared::{Shared, Value};
 
 /// What a thread does.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -63,12 +64,9 @@ impl Round {
         others.flat_map(|(_, locks)| locks).any(|(held, _)| *held == lock)
     }
 
-    /// How many threads end by themselves; hardware and workers come after them.
-    pub(crate) fn ending(&self) -> usize {
-        let ends = |jobs: &&Vec<Job>| {
-            !jobs.iter().any(|job| matches!(job, Job::Hardware(_) | Job::WorkQueue))
-        };
-        self.jobs.iter().take_while(ends).count()
+    /// Whether a thread ends by itself; hardware and workers end when nobody else is left.
+    fn ends(&self, thread: usize) -> bool {
+        !self.jobs[thread].iter().any(|job| matches!(job, Job::Hardware(_) | Job::WorkQueue))
     }
 
     /// Whether a step at this label takes the next section too.
@@ -77,9 +75,9 @@ impl Round {
     }
 
     /// Runs every thread of the round on this engine, to their ends.
-    pub(crate) fn run<E: Engine>(shared: &Arc<Shared<E>>) {
+    pub fn run<E: Engine>(shared: &Arc<Shared<E>>) {
         let round = &shared.round;
-        E::run(shared, round.jobs.len(), thread::<E>, Shared::close, round.ending());
+        E::run(shared, round.jobs.len(), thread::<E>);
     }
 }
 
@@ -129,6 +127,13 @@ fn thread<E: Engine>(shared: &Shared<E>, thread: usize) {
         shared.record.job_done(thread);
     }
     shared.left.with(|left| left.extend(handle.held()));
+    drop(handle);
+    let round = &shared.round;
+    let ending = (0..round.jobs.len()).filter(|thread| round.ends(*thread)).count();
+    let is_last = round.ends(thread) && shared.ended.count() + 1 == ending as u64;
+    if is_last && ending < round.jobs.len() {
+        shared.close();
+    }
 }
 
 impl<E: Engine> Handle<'_, E> {
@@ -208,22 +213,24 @@ impl<E: Engine> Handle<'_, E> {
         let next = usize::from(self.shared.round.world.scripts[script].next);
         for line in &plan.scripts[script][next..] {
             self.begin(Kind::Line(script as u8), None);
-            let gone = match line.op {
-                Op::Signal(task) => self.shared.returned.with(|tasks| tasks.contains(&task)),
-                _ => false,
-            };
-            match line_process(self, line).filter(|_| !gone) {
+            // A signal to a task that has returned does nothing.
+            let is_late = matches!(line.op, Op::Signal(task) if self.has_returned(task));
+            match line_process(self, line).filter(|_| !is_late) {
                 Some((context, frame)) => self.start(context, frame),
                 None => self.at_once(line),
             }
         }
     }
 
+    fn has_returned(&self, task: TaskId) -> bool {
+        self.shared.returned.with(|tasks| tasks.contains(&task))
+    }
+
     fn at_once(&mut self, line: &PlanLine) {
         if let Op::Offline(disk) | Op::Running(disk) = line.op {
-            let link = if let Op::Offline(_) = line.op { Link::Offline } else { Link::Running };
+            let goes = matches!(line.op, Op::Offline(_));
             self.take(Lock::Disk(disk), false);
-            self.disk(disk).link = link;
+            self.disk(disk).link = if goes { Link::Offline } else { Link::Running };
             self.give_back(Lock::Disk(disk));
         }
         self.shared.record.returned(line.task, Code::OK);
@@ -247,10 +254,16 @@ impl<E: Engine> Handle<'_, E> {
     }
 
     fn can_answer(&self, disk: DiskId) -> bool {
-        let slot = self.shared.slot(crate::shared::Datum::Disk(disk));
+        let slot = self.shared.slot(Datum::Disk(disk));
         slot.value.with(|value| match value {
-            crate::shared::Value::Disk(disk) => !disk.queue.is_empty() && !disk.held,
-            _ => unreachable!("it is a disk"),
+            Value::Disk(disk) => !disk.queue.is_empty() && !disk.held,
+            Value::List(_)
+            | Value::Table(_)
+            | Value::Yes(_)
+            | Value::Task(_)
+            | Value::Target(_) => {
+                unreachable!("it is a disk")
+            }
         })
     }
 

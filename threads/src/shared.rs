@@ -4,62 +4,22 @@
 //! Made from a world and turned into one again when the threads are done.
 use std::collections::{BTreeMap, BTreeSet};
 
-use dm_model::errno::Code;
 use dm_model::flags::Flag;
 use dm_model::frame::Process;
 use dm_model::ids::{BioPtr, CloneId, DiskId, IoId, MdId, TableId, TargetId, TaskId};
 use dm_model::memory::{BioList, CloneState, Lock, Word};
-use dm_model::plain::{Bio, Io, Plain, Works};
-use dm_sim::drivers::{Sim, Target};
+use dm_model::plain::{Bio, Io, Works};
 use dm_sim::drivers::disk::Disk;
+use dm_sim::drivers::{Sim, Target};
+use dm_sim::world::Lun;
 use dm_sim::world::plan::{Context, Plan};
-use dm_sim::world::{Lun, Script, Stage, World};
 
 use crate::engine::{Arc, Engine, Ghost, Note};
 use crate::grain::Grain;
+use crate::inventory::{Datum, has_readers};
 use crate::orderings::{Orderings, Site, Strength};
 use crate::record::Record;
-use crate::round::{Job, Round};
-
-/// Plain data of the kernel: what it may touch under its lock only.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-#[expect(missing_docs, reason = "each is the accessor of `Memory` of its name")]
-pub enum Datum {
-    Deferred(MdId),
-    Flushing(MdId),
-    Pushback(MdId),
-    Map(MdId),
-    Inactive(MdId),
-    Hashed(MdId),
-    SuspendedBdev(MdId),
-    Waiter(MdId),
-    EventFn(TableId),
-    Target(TargetId),
-    Disk(DiskId),
-    /// A `dm_io`, which belongs to whoever has a reference to it.
-    Io(IoId),
-    /// A clone, which belongs to one owner at a time.
-    Clone(CloneId),
-}
-
-impl Datum {
-    /// The locks under any of which it may be looked at, the innermost first; none for what
-    /// belongs to its owner.
-    pub fn guards(self) -> Vec<Lock> {
-        match self {
-            Self::Deferred(md) | Self::Flushing(md) => vec![Lock::Io(md)],
-            Self::Pushback(md) => vec![Lock::Pushback(md)],
-            Self::Map(md) => vec![Lock::Map(md), Lock::Suspend(md)],
-            Self::Inactive(_) | Self::Hashed(_) => vec![Lock::Hash],
-            Self::SuspendedBdev(md) => vec![Lock::Suspend(md)],
-            Self::Waiter(md) => vec![Lock::Wait(md)],
-            Self::EventFn(_) => vec![Lock::Event],
-            Self::Target(target) => vec![Lock::Target(target)],
-            Self::Disk(disk) => vec![Lock::Disk(disk)],
-            Self::Io(_) | Self::Clone(_) => Vec::new(),
-        }
-    }
-}
+use crate::round::Round;
 
 /// What a datum holds.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -83,7 +43,7 @@ impl<E: Engine> Slot<E> {
         Self { cell: E::cell(), value: Ghost::new(value) }
     }
 
-    fn copy(&self) -> Value {
+    pub(crate) fn copy(&self) -> Value {
         self.value.with(|value| value.clone())
     }
 }
@@ -187,6 +147,8 @@ pub struct Shared<E: Engine> {
     pub(crate) left: Ghost<Vec<(Lock, bool)>>,
     /// The tasks that have returned.
     pub(crate) returned: Ghost<BTreeSet<TaskId>>,
+    /// How many of the threads that end by themselves have ended.
+    pub(crate) ended: Note,
     /// Nobody makes new work any more: the hardware and the workers end when they have none.
     pub(crate) closed: Note,
     pub(crate) record: Arc<Record>,
@@ -217,13 +179,13 @@ impl<E: Engine> Shared<E> {
             round: Arc::clone(round),
             grain,
             orderings,
-            hash: E::new_lock(true),
-            minor: E::new_lock(false),
-            event: E::new_lock(false),
+            hash: new_lock::<E>(Lock::Hash),
+            minor: new_lock::<E>(Lock::Minor),
+            event: new_lock::<E>(Lock::Event),
             mds: memory.mds.iter().map(md_state).collect(),
             tables: memory.tables.iter().map(table_state).collect(),
-            targets: memory.targets.iter().map(|it| guarded(Value::Target(it.clone()))).collect(),
-            disks: memory.disks.iter().map(|it| guarded(Value::Disk(it.clone()))).collect(),
+            targets: memory.targets.iter().map(target_state).collect(),
+            disks: memory.disks.iter().map(disk_state).collect(),
             tasks: memory.tasks.iter().map(task_state).collect(),
             bios: memory.bios.iter().map(bio_state).collect(),
             ios: Ghost::new(memory.ios.iter().map(io).collect()),
@@ -235,6 +197,7 @@ impl<E: Engine> Shared<E> {
             stopped: Ghost::default(),
             left: Ghost::default(),
             returned: Ghost::new(BTreeSet::new()),
+            ended: Note::default(),
             closed: Note::default(),
             record: Arc::new(Record::new(round.jobs.len())),
         }
@@ -255,6 +218,12 @@ impl<E: Engine> Shared<E> {
             Lock::Target(target) => &self.targets[target.index()].lock,
             Lock::Disk(disk) => &self.disks[disk.index()].lock,
         }
+    }
+
+    /// How many of these locks are different objects.
+    pub fn distinct_locks(&self, locks: &[Lock]) -> usize {
+        let address = |lock: &Lock| std::ptr::from_ref(self.lock_of(*lock)).addr();
+        locks.iter().map(address).collect::<BTreeSet<_>>().len()
     }
 
     /// The data of this name.
@@ -309,167 +278,18 @@ impl<E: Engine> Shared<E> {
         }
         E::change(&self.work_queue, || true);
     }
-
-    /// The world that the threads have left, when all of them have ended.
-    pub fn collect(&self) -> World {
-        let mut world = self.round.world.clone();
-        self.collect_memory(&mut world);
-        for (lun, shared) in world.luns.iter_mut().zip(&self.luns) {
-            *lun = shared.with(|lun| lun.clone());
-        }
-        for (index, jobs) in self.round.jobs.iter().enumerate() {
-            let done = self.record.begun(index);
-            for job in &jobs[..done.min(jobs.len())] {
-                if let Job::Script(script) = job {
-                    let next = world.plan().scripts[*script].len() as u8;
-                    world.scripts[*script] = Script { next, stage: Stage::Ready };
-                }
-            }
-        }
-        for (task, code) in self.record.at_once() {
-            world.results[task.index()] = Some(code);
-        }
-        for (context, process) in self.stopped.with(|stopped| stopped.clone()) {
-            *world.processes.get_mut(context).expect("it was there") = process;
-        }
-        for (context, code) in self.record.ends() {
-            if world.processes.get(context).is_some() {
-                world.processes.remove(context);
-            }
-            world.process_ended(context, code);
-        }
-        world
-    }
-
-    fn collect_memory(&self, world: &mut World) {
-        let memory = &mut world.memory;
-        for (md, shared) in memory.mds.iter_mut().zip(&self.mds) {
-            let count = |atomic: &E::Atomic| small(final_value::<E>(atomic));
-            md.flags = count(&shared.flags);
-            md.pending = count(&shared.pending);
-            md.holders = count(&shared.holders);
-            md.open_count = count(&shared.open_count);
-            md.event_nr = final_value::<E>(&shared.event_nr).cast_unsigned();
-            md.capacity = final_value::<E>(&shared.size).cast_unsigned();
-            md.deferred = list(&shared.deferred);
-            md.flushing = list(&shared.flushing);
-            md.pushback = list(&shared.pushback);
-            md.map = table(&shared.map);
-            md.inactive = table(&shared.inactive);
-            md.hashed = yes(&shared.hashed);
-            md.suspended_bdev = yes(&shared.suspended_bdev);
-            md.waiter = task(&shared.waiter);
-            md.faults = small(shared.faults.get() as i32);
-            md.exists = shared.exists.get() != 0;
-            md.pools_freed = shared.pools_freed.get() != 0;
-            md.freed = shared.freed.get() != 0;
-        }
-        for thread in 0..self.round.jobs.len() {
-            for (lock, is_shared) in self.round.held_by(thread) {
-                set_held(memory, lock, is_shared, false);
-            }
-        }
-        for (lock, is_shared) in self.left.with(|left| left.clone()) {
-            set_held(memory, lock, is_shared, true);
-        }
-        for (table, shared) in memory.tables.iter_mut().zip(&self.tables) {
-            table.holders = small(final_value::<E>(&shared.holders));
-            table.event_fn = yes(&shared.event_fn);
-            table.freed = shared.freed.get() != 0;
-        }
-        for (target, shared) in memory.targets.iter_mut().zip(&self.targets) {
-            let Value::Target(state) = shared.data.copy() else { unreachable!("it is a target") };
-            *target = state;
-        }
-        for (disk, shared) in memory.disks.iter_mut().zip(&self.disks) {
-            let Value::Disk(state) = shared.data.copy() else { unreachable!("it is a disk") };
-            *disk = state;
-        }
-        for (task, shared) in memory.tasks.iter_mut().zip(&self.tasks) {
-            task.interruptible = final_value::<E>(&shared.state) != 0;
-            task.signal_pending = final_value::<E>(&shared.signal) != 0;
-        }
-        for (bio, shared) in memory.bios.iter_mut().zip(&self.bios) {
-            *bio = shared.bio.with(|bio| bio.clone());
-        }
-        memory.works = self.works.with(|works| works.clone());
-        memory.ios = dm_model::sorted::Map::new();
-        for (id, io) in self.ios.with(|ios| ios.clone()) {
-            let state = Io {
-                md: io.md,
-                bio: io.bio,
-                error: Code(final_value::<E>(&io.error) as i8),
-                io_count: small(final_value::<E>(&io.count)),
-                counted: io.counted.get() != 0,
-            };
-            memory.ios.insert(id, state);
-        }
-        memory.clones = dm_model::sorted::Map::new();
-        for (id, clone) in self.clones.with(|clones| clones.clone()) {
-            memory.clones.insert(id, clone.state.with(|state| *state));
-        }
-    }
-}
-
-/// The value of an atomic that no thread touches any more.
-fn final_value<E: Engine>(atomic: &E::Atomic) -> i32 {
-    E::load(atomic, crate::engine::Ordering::SeqCst)
-}
-
-fn small(value: i32) -> u8 {
-    u8::try_from(value).expect("a count of the model stays between 0 and 255")
-}
-
-fn set_held(memory: &mut Plain<Sim>, lock: Lock, shared: bool, held: bool) {
-    let count = |readers: u8| if held { readers + 1 } else { readers - 1 };
-    match lock {
-        Lock::Hash if shared => memory.hash_readers = count(memory.hash_readers),
-        Lock::Hash => memory.hash_writer = held,
-        Lock::Suspend(md) => memory.mds[md.index()].suspend_locked = held,
-        Lock::Inode(md) => memory.mds[md.index()].inode_locked = held,
-        Lock::Io(md) if shared => {
-            let readers = &mut memory.mds[md.index()].io_readers;
-            *readers = count(*readers);
-        }
-        Lock::Io(md) => memory.mds[md.index()].io_writer = held,
-        Lock::Minor
-        | Lock::Map(_)
-        | Lock::Event
-        | Lock::Pushback(_)
-        | Lock::Wait(_)
-        | Lock::Target(_)
-        | Lock::Disk(_) => unreachable!("{lock:?} is not held across steps"),
-    }
-}
-
-fn list<E: Engine>(slot: &Slot<E>) -> BioList {
-    let Value::List(list) = slot.copy() else { unreachable!("it is a list") };
-    list
-}
-
-fn table<E: Engine>(slot: &Slot<E>) -> Option<TableId> {
-    let Value::Table(table) = slot.copy() else { unreachable!("it is a table") };
-    table
-}
-
-fn yes<E: Engine>(slot: &Slot<E>) -> bool {
-    let Value::Yes(yes) = slot.copy() else { unreachable!("it is yes or no") };
-    yes
-}
-
-fn task<E: Engine>(slot: &Slot<E>) -> Option<TaskId> {
-    let Value::Task(task) = slot.copy() else { unreachable!("it is a task") };
-    task
 }
 
 fn md_state<E: Engine>(md: &dm_model::plain::Md) -> MdState<E> {
+    // What kind of lock it is does not depend on whose it is.
+    let id = MdId(0);
     MdState {
-        suspend: E::new_lock(false),
-        inode: E::new_lock(false),
-        io: E::new_lock(true),
-        map_lock: E::new_lock(true),
-        pushback_lock: E::new_lock(false),
-        wait: E::new_lock(false),
+        suspend: new_lock::<E>(Lock::Suspend(id)),
+        inode: new_lock::<E>(Lock::Inode(id)),
+        io: new_lock::<E>(Lock::Io(id)),
+        map_lock: new_lock::<E>(Lock::Map(id)),
+        pushback_lock: new_lock::<E>(Lock::Pushback(id)),
+        wait: new_lock::<E>(Lock::Wait(id)),
         flags: E::atomic(i32::from(md.flags)),
         pending: E::atomic(i32::from(md.pending)),
         holders: E::atomic(i32::from(md.holders)),
@@ -500,8 +320,18 @@ fn table_state<E: Engine>(table: &dm_model::plain::Table) -> TableState<E> {
     }
 }
 
-fn guarded<E: Engine>(value: Value) -> Guarded<E> {
-    Guarded { lock: E::new_lock(false), data: Slot::new(value), gate: E::gate() }
+fn new_lock<E: Engine>(lock: Lock) -> E::Lock {
+    E::new_lock(has_readers(lock))
+}
+
+fn target_state<E: Engine>(target: &Target) -> Guarded<E> {
+    let data = Slot::new(Value::Target(target.clone()));
+    Guarded { lock: new_lock::<E>(Lock::Target(TargetId(0))), data, gate: E::gate() }
+}
+
+fn disk_state<E: Engine>(disk: &Disk) -> Guarded<E> {
+    let data = Slot::new(Value::Disk(disk.clone()));
+    Guarded { lock: new_lock::<E>(Lock::Disk(DiskId(0))), data, gate: E::gate() }
 }
 
 fn task_state<E: Engine>(task: &dm_model::plain::Task) -> TaskState<E> {

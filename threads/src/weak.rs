@@ -68,11 +68,11 @@ pub fn explore(
 ) -> Result<WeakReport, TextError> {
     let round = Arc::new(round_of(window, text, grain)?);
     let history = window.history;
-    let expected: HashSet<World, rustc_hash::FxBuildHasher> =
-        ends.worlds.keys().cloned().collect();
+    let expected: HashSet<World, rustc_hash::FxBuildHasher> = ends.worlds.keys().cloned().collect();
     let tally: Arc<Ghost<Tally>> = Arc::default();
     let inside = Arc::clone(&tally);
     let body = move || {
+        #[expect(clippy::arc_with_non_send_sync, reason = "loom's threads are one thread's")]
         let shared = Arc::new(Shared::<Loom>::new(&round, grain));
         let record = Arc::clone(&shared.record);
         inside.with(|tally| {

@@ -11,7 +11,7 @@ use dm_model::mutant::Mutant;
 use dm_properties::history::History;
 use dm_sim::world::World;
 use dm_sim::world::config::{Configuration, TextError};
-use dm_sim::world::plan::{Action, Context, Kind};
+use dm_sim::world::plan::{Action, Context, Kind, PlanLine};
 use dm_sim::world::trail;
 
 use crate::round::{Job, Round, unsupported};
@@ -92,8 +92,8 @@ impl Window {
         }
         let mut all: Vec<_> = jobs.iter().flatten().collect();
         all.sort();
-        if let Some(twice) = all.windows(2).find(|pair| pair[0] == pair[1]) {
-            return Err(at(end, format!("two threads run the same: {:?}", twice[0])));
+        if let Some([twice, _]) = all.windows(2).find(|pair| pair[0] == pair[1]) {
+            return Err(at(end, format!("two threads run the same: {twice:?}")));
         }
         let about = text.lines().next().unwrap_or("").trim_start_matches('#').trim().to_owned();
         let round = Round {
@@ -131,7 +131,7 @@ impl Window {
                 Job::Script(script) => {
                     let lines = &self.round.world.plan().scripts[*script];
                     let next = usize::from(self.round.world.scripts[*script].next);
-                    let lines: Vec<_> = lines[next..].iter().map(|line| line.shown()).collect();
+                    let lines: Vec<_> = lines[next..].iter().map(PlanLine::shown).collect();
                     write!(text, "{separator}{}", lines.join("; "))
                 }
                 Job::Hardware(_) => unreachable!("a window has no hardware"),
@@ -246,16 +246,16 @@ fn thread(world: &World, list: &str) -> Result<Vec<Job>, String> {
     list.split(',').map(|word| job(world, word.trim())).collect()
 }
 
-fn job(world: &World, word: &str) -> Result<Job, String> {
-    if word == "kmultipathd" {
+fn job(world: &World, text: &str) -> Result<Job, String> {
+    if text == "kmultipathd" {
         return Ok(Job::WorkQueue);
     }
-    if let Some(number) = word.strip_prefix("script ") {
+    if let Some(number) = text.strip_prefix("script ") {
         return script(world, number.trim());
     }
-    let (name, until) = match word.split_once(" until ") {
+    let (name, until) = match text.split_once(" until ") {
         Some((name, label)) => (name.trim(), Some(label.trim().to_owned())),
-        None => (word, None),
+        None => (text, None),
     };
     let context = world.find_context(name).ok_or_else(|| format!("{name} is no process here"))?;
     let at = world.processes.get(context).map(dm_model::frame::Process::label);

@@ -10,8 +10,10 @@ pub struct Named {
     pub name: &'static str,
     /// Its text.
     pub text: &'static str,
-    /// The bound on preemptions; none where loom completes without one.
+    /// The bound on preemptions of a quick run; none where loom completes without one in seconds.
     pub bound: Option<usize>,
+    /// The bound of a deep run; none where loom completes without one in 20 seconds.
+    pub deep: Option<usize>,
 }
 
 impl Named {
@@ -26,12 +28,13 @@ impl Named {
 
 /// The windows that are listed here, and the bound that each gets.
 macro_rules! windows {
-    ($($name:literal $bound:expr;)*) => {
+    ($($name:literal $bound:expr, $deep:expr;)*) => {
         /// Every window.
         pub const WINDOWS: &[Named] = &[$(Named {
             name: $name,
             text: include_str!(concat!("../windows/", $name, ".window")),
             bound: $bound,
+            deep: $deep,
         },)*];
     };
 }
@@ -39,36 +42,36 @@ macro_rules! windows {
 /// Preemptions in the windows that loom does not complete without a bound.
 pub const BOUND: usize = 2;
 /// The same, for a deep run.
-pub const DEEP_BOUND: usize = 3;
+const DEEP_BOUND: usize = 3;
 
 windows! {
-    "two-ends" None;
-    "error-end" None;
-    "end-tail" None;
-    "requeue-tail" None;
-    "two-requeues-tail" Some(BOUND);
-    "requeue-error-tail" Some(BOUND);
-    "requeue-signal-tail" Some(BOUND);
-    "requeue-error-signal-tail" Some(BOUND);
-    "signal-sleep" None;
-    "signal-end-sleep" Some(BOUND);
-    "submit-submit" None;
-    "submit-block" None;
-    "submit-block-signal" None;
-    "queue-io-resume" None;
-    "resume-submit" None;
-    "presuspend-map" None;
-    "worker-presuspend" None;
-    "worker-flag-clear" Some(BOUND);
-    "fail-path-map" None;
-    "fail-reinstate-map" None;
-    "two-suspenders" None;
-    "table-swap" None;
-    "event-swap" None;
-    "submit-resize" None;
-    "open-remove" None;
-    "close-remove" None;
-    "cycle" Some(BOUND);
+    "two-ends" None, None;
+    "error-end" None, None;
+    "end-tail" None, None;
+    "requeue-tail" None, None;
+    "two-requeues-tail" Some(BOUND), None;
+    "requeue-error-tail" None, None;
+    "requeue-signal-tail" Some(BOUND), Some(DEEP_BOUND);
+    "requeue-error-signal-tail" Some(BOUND), Some(DEEP_BOUND);
+    "signal-sleep" None, None;
+    "signal-end-sleep" Some(BOUND), None;
+    "submit-submit" None, None;
+    "submit-block" None, None;
+    "submit-block-signal" None, None;
+    "queue-io-resume" None, None;
+    "resume-submit" None, None;
+    "presuspend-map" None, None;
+    "worker-presuspend" None, None;
+    "worker-flag-clear" Some(BOUND), Some(DEEP_BOUND);
+    "fail-path-map" None, None;
+    "fail-reinstate-map" None, None;
+    "two-suspenders" None, None;
+    "table-swap" None, None;
+    "event-swap" None, None;
+    "submit-resize" None, None;
+    "open-remove" None, None;
+    "close-remove" None, None;
+    "cycle" Some(BOUND), Some(BOUND);
 }
 
 /// The window with this name.

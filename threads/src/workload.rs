@@ -32,12 +32,8 @@ pub fn round(file: &str, text: &str, mutant: Mutant) -> Result<Round, TextError>
     let mut configuration = Configuration::parse(file, text)?;
     configuration.mutant = mutant;
     let world = configuration.world(configuration.era)?;
-    let at = |line: u32, message: String| TextError {
-        file: file.to_owned(),
-        line,
-        column: 1,
-        message,
-    };
+    let at =
+        |line: u32, message: String| TextError { file: file.to_owned(), line, column: 1, message };
     for script in world.plan().scripts.iter().skip(1) {
         for (index, line) in script.iter().enumerate() {
             if let Some(why) = unsupported(line, index + 1 == script.len()) {

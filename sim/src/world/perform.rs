@@ -5,13 +5,15 @@ use dm_model::endio::CloneEndio;
 use dm_model::errno::{Code, Errno};
 use dm_model::flags::DM_SUSPEND_FLAG;
 use dm_model::frame::{Frame, Process, Progress};
-use dm_model::list::List;
-use dm_model::setup::BioSetup;
-use dm_model::ids::{SECTOR_COUNT_MAX, BioId, BioPtr, CloneId, Device, DiskId, MdId, TableId, TargetId, TaskId};
+use dm_model::ids::{
+    BioId, BioPtr, CloneId, Device, DiskId, MdId, SECTOR_COUNT_MAX, TableId, TargetId, TaskId,
+};
 use dm_model::ioctl::{DoResume, DoSuspend};
+use dm_model::list::List;
 use dm_model::memory::{Blocked, ClonePlace, Memory};
 use dm_model::plain::Task;
 use dm_model::query::{Query, Question};
+use dm_model::setup::BioSetup;
 use dm_model::signal::Signal;
 use dm_model::submit::Application;
 
@@ -191,12 +193,7 @@ pub struct Part {
 
 impl Part {
     /// The data move between the LUN and the bio.
-    pub fn transfer(
-        self,
-        setup: &BioSetup,
-        lun: &mut Lun,
-        data: &mut List<u8, SECTOR_COUNT_MAX>,
-    ) {
+    pub fn transfer(self, setup: &BioSetup, lun: &mut Lun, data: &mut List<u8, SECTOR_COUNT_MAX>) {
         for index in 0..u32::from(self.count) {
             if setup.write {
                 lun.write(self.sector + index, self.bio.0 + 1);
