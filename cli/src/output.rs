@@ -35,6 +35,18 @@ impl<'a> Output<'a> {
         Ok(())
     }
 
+    /// The lines of a text, indented, and wrapped where they are too wide.
+    pub(crate) fn indented(&mut self, text: &str) -> io::Result<()> {
+        for line in text.lines() {
+            if line.chars().count() + 2 > WIDTH {
+                self.paragraph("", line)?;
+            } else {
+                self.line(format_args!("  {line}"))?;
+            }
+        }
+        Ok(())
+    }
+
     /// An object for programs.
     pub(crate) fn object(&mut self, object: &impl Serialize) -> io::Result<()> {
         let text = serde_json::to_string(object).expect("what is printed has string keys only");

@@ -261,7 +261,7 @@ fn write(
         })?;
         return Ok(output.flush()?);
     }
-    let found = report.failure.as_ref().map_or("nothing".to_owned(), |(_, it)| it.kind());
+    let found = if report.failure.is_some() { "SOMETHING, below" } else { "nothing" };
     let (count, steps) = (grouped(report.schedules as u64), grouped(report.steps as u64));
     let (name, longest) = (&job.name, report.longest);
     output.line(format_args!(
@@ -271,9 +271,7 @@ fn write(
         output.line("")?;
         let number = *number as u64;
         output.line(format_args!("FOUND in {}, after {}:", name, counted(number, "run")))?;
-        for line in failure.text(start).lines() {
-            output.line(format_args!("  {line}"))?;
-        }
+        output.indented(&failure.text(start))?;
     }
     Ok(output.flush()?)
 }

@@ -6,7 +6,8 @@ use std::process::Stdio;
 use common::{PROGRAM, assert_narrow, command, directory, pushback, pushback_reading};
 use expect_test::expect;
 
-const COMMANDS: [&str; 7] = ["demo", "run", "replay", "check", "conform", "doctor", "eras"];
+const COMMANDS: [&str; 10] =
+    ["demo", "run", "replay", "check", "loom", "shuttle", "threads", "conform", "doctor", "eras"];
 
 #[test]
 fn every_command_has_help_with_examples() {
@@ -25,7 +26,7 @@ fn every_command_has_help_with_examples() {
 
 #[test]
 fn wrong_usage_exits_with_64_and_says_so_on_stderr() {
-    let wrong: [&[&str]; 18] = [
+    let wrong: [&[&str]; 26] = [
         &[],
         &["frobnicate"],
         &["run"],
@@ -44,6 +45,14 @@ fn wrong_usage_exits_with_64_and_says_so_on_stderr() {
         &["check", "--bios", "1", "--config", "cycles"],
         &["check", "--mutant", "unheard-of"],
         &["replay"],
+        &["loom", "unheard-of"],
+        &["loom", "--bound", "many"],
+        &["loom", "--mutant", "unheard-of"],
+        &["loom", "--mutants", "two-ends"],
+        &["shuttle", "unheard-of"],
+        &["shuttle", "--scheduler", "pct:0"],
+        &["shuttle", "--seed", "-1"],
+        &["threads", "scenarios"],
     ];
     for arguments in wrong {
         let run = pushback(arguments);

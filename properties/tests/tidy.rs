@@ -10,6 +10,8 @@ use common::{read, root};
 const LONG_FILES: &[(&str, &str)] = &[
     ("model/src/plain_memory.rs", "one method for each of Memory's"),
     ("sim/src/drivers/mpath.rs", "the methods of one target, one label enum"),
+    ("threads/src/engine.rs", "the one file that names loom, shuttle and std::sync"),
+    ("threads/src/memory.rs", "one method for each of Memory's"),
 ];
 
 /// A file of more lines than this needs a reason.
@@ -201,6 +203,22 @@ fn the_model_names_no_clock_no_thread_and_no_lock() {
             }
         }
     }
+    assert_eq!(found, Vec::<String>::new());
+}
+
+/// The grain is judged by what the primitives are: they are chosen in one place.
+#[test]
+fn one_file_names_loom_shuttle_and_the_locks_of_std() {
+    let others = sources();
+    let others = others.iter().filter(|source| source.is_under("threads/src"));
+    let others = others.filter(|source| source.name != "threads/src/engine.rs");
+    let names = |line: &str| {
+        ["loom::", "shuttle::", "std::sync", "std::thread::spawn"]
+            .iter()
+            .any(|it| line.contains(it))
+    };
+    let found: Vec<_> =
+        others.flat_map(Source::lines).filter(|(_, line)| names(line)).map(|(at, _)| at).collect();
     assert_eq!(found, Vec::<String>::new());
 }
 

@@ -8,7 +8,7 @@ use dm_sim::world::plan::ActionText;
 
 use crate::ends::{Broken, finish};
 use crate::engine::DATA_RACE;
-use crate::record::{Event, Record, StaleRead};
+use crate::record::{Event, Record, StaleRead, Touch};
 use crate::replay::Replayed;
 
 /// What a deadlock is called.
@@ -24,7 +24,7 @@ pub struct Failure {
     /// The reads that missed a write.
     pub stale: Vec<StaleRead>,
     /// The plain data that were touched last, where it is a matter of plain data.
-    pub touched: Option<String>,
+    pub touched: Option<Touch>,
     /// The claims that break when the world is finished on `Plain`.
     pub broken: Vec<Broken>,
 }
@@ -89,7 +89,7 @@ impl Failure {
 
     /// What kind of failure it is, without its trail.
     pub fn kind(&self) -> String {
-        let touched = self.touched.as_ref().map(|it| format!(" at {it}"));
+        let touched = self.touched.as_ref().map(|it| format!(" at {}", it.what));
         let broken = self.broken.first().map(|broken| format!("; {}", broken.claim));
         format!("{}{}{}", self.what, touched.unwrap_or_default(), broken.unwrap_or_default())
     }
@@ -102,7 +102,7 @@ impl Failure {
             let _ = writeln!(text, "{}", self.stale_text(start, read));
         }
         if let Some(touched) = &self.touched {
-            let _ = writeln!(text, "the accesses to {touched} are not ordered");
+            let _ = writeln!(text, "{}", self.touched_text(start, touched));
         }
         for broken in &self.broken {
             let _ = writeln!(text, "it breaks {}: {}", broken.claim, broken.text);
@@ -113,16 +113,26 @@ impl Failure {
         text
     }
 
+    /// A step by its thread and its tick.
+    fn step_text(&self, start: &World, (thread, tick): (usize, u64)) -> String {
+        let is_it = |event: &&Event| event.thread == thread && event.begin == tick;
+        let found = self.events.iter().find(is_it);
+        found.map_or("the beginning".to_owned(), |event| short_text(start, event))
+    }
+
+    fn touched_text(&self, start: &World, touch: &Touch) -> String {
+        let by = self.step_text(start, touch.by);
+        let after = touch.after.map(|step| self.step_text(start, step));
+        let after = after.unwrap_or("the beginning".to_owned());
+        format!("not ordered: the accesses of {by} and of {after} to {}", touch.what)
+    }
+
     fn stale_text(&self, start: &World, read: &StaleRead) -> String {
-        let step = |thread: usize, tick: u64| {
-            let found =
-                self.events.iter().find(|event| event.thread == thread && event.begin == tick);
-            found.map_or("the beginning".to_owned(), |event| event_text(start, event))
-        };
-        let reader = step(read.thread, read.tick);
-        let writer = read.writer.map_or("the beginning".to_owned(), |(it, at)| step(it, at));
+        let reader = self.step_text(start, (read.thread, read.tick));
+        let writer =
+            read.writer.map_or("the beginning".to_owned(), |step| self.step_text(start, step));
         format!(
-            "a stale read: [{reader}] read {} = {} and missed {} of [{writer}]",
+            "stale: {reader} read {} = {} and missed the {} of {writer}",
             read.word, read.seen, read.missed
         )
     }
@@ -133,6 +143,13 @@ fn first_of_each(mut broken: Vec<Broken>) -> Vec<Broken> {
     broken.sort_by_key(|broken| broken.claim);
     broken.dedup_by_key(|broken| broken.claim);
     broken
+}
+
+/// A step in few words: whose, and its label.
+fn short_text(start: &World, event: &Event) -> String {
+    let text = ActionText { plan: start.plan(), action: event.action }.to_string();
+    let text = text.trim_start_matches("step ");
+    event.label.as_ref().map_or(text.to_owned(), |label| format!("{text} at {label}"))
 }
 
 /// A step as a line of a trail.

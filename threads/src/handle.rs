@@ -4,7 +4,7 @@ use dm_sim::drivers::Target;
 
 use crate::engine::{Engine, Ordering};
 use crate::grain::{Grain, LockKind};
-use crate::inventory::Datum;
+use crate::inventory::{Datum, datum_text, word_text};
 use crate::orderings::{self, Site, Strength};
 use crate::shared::{Shared, Value};
 
@@ -142,7 +142,8 @@ impl<'a, E: Engine> Handle<'a, E> {
 
     pub(crate) fn note_touch(&self, datum: Datum) {
         if E::IS_WEAK {
-            self.shared.record.touches(format!("{datum:?}"));
+            let what = datum_text(&self.shared.plan, datum);
+            self.shared.record.touches(self.thread, what);
         }
     }
 
@@ -189,7 +190,7 @@ impl<'a, E: Engine> Handle<'a, E> {
             }
             orderings::update::<E, _>(strength, |order| E::fetch_add(atomic, delta, order))
         });
-        self.note_write(|| format!("{word:?}"), old + delta);
+        self.note_write(|| word_text(&self.shared.plan, word), old + delta);
         old + delta
     }
 }
@@ -202,5 +203,53 @@ impl<E: Engine> Drop for Handle<'_, E> {
             std::mem::forget(std::mem::take(&mut self.held));
             self.out.clear();
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use dm_model::ids::MdId;
+    use dm_model::memory::Memory;
+    use dm_model::mutant::Mutant;
+
+    use super::*;
+    use crate::engine::{Arc, Threads};
+    use crate::workload::{WORKLOADS, round};
+
+    const MD: MdId = MdId(0);
+
+    fn shared() -> Shared<Threads> {
+        let known = WORKLOADS[0];
+        let round = round(known.name, known.text, Mutant::None).expect("it is right");
+        Shared::new(&Arc::new(round), Grain::None)
+    }
+
+    #[test]
+    fn what_is_changed_under_a_lock_is_there_for_who_takes_it_next() {
+        let shared = shared();
+        let mut one = Handle::new(&shared, 0);
+        one.take(Lock::Hash, false);
+        *one.hashed(MD) = false;
+        one.give_back(Lock::Hash);
+        let mut other = Handle::new(&shared, 1);
+        other.take(Lock::Hash, true);
+        assert!(!*other.hashed(MD));
+        other.give_back(Lock::Hash);
+    }
+
+    #[test]
+    #[should_panic(expected = "no lock of Deferred(MdId(0)) is held")]
+    fn data_without_their_lock_are_not_looked_at() {
+        let shared = shared();
+        Handle::new(&shared, 0).deferred(MD);
+    }
+
+    #[test]
+    #[should_panic(expected = "Map(MdId(0)) is taken twice by one thread")]
+    fn no_lock_is_taken_twice() {
+        let shared = shared();
+        let mut handle = Handle::new(&shared, 0);
+        handle.take(Lock::Map(MD), true);
+        handle.take(Lock::Map(MD), true);
     }
 }

@@ -1,6 +1,8 @@
 //! What of the kernel is a lock, what an atomic and what plain data, by its names.
-use dm_model::ids::{CloneId, DiskId, IoId, MdId, TableId, TargetId};
+use dm_model::flags::Flag;
+use dm_model::ids::{CloneId, Device, DiskId, IoId, MdId, TableId, TargetId, TaskId};
 use dm_model::memory::{Lock, Word};
+use dm_sim::world::plan::{Context, Plan};
 
 /// Plain data of the kernel: what it may touch under its lock only.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -148,4 +150,63 @@ pub fn words_of(md: MdId) -> Vec<Word> {
         Word::EventNr(md),
         Word::Size(md),
     ]
+}
+
+fn md_name(plan: &Plan, md: MdId) -> &str {
+    plan.setup.drivers.name(Device::Md(md))
+}
+
+/// The name of a `dm_io`: its first clone's, without the fragment.
+fn io_name(plan: &Plan, io: IoId) -> String {
+    plan.clone_name(CloneId::of(io, 0)).trim_end_matches(".0").to_owned()
+}
+
+fn of_table(plan: &Plan, table: TableId) -> String {
+    let md = plan.setup.tables[table.index()].md;
+    format!("table {} of {}", table.0, md_name(plan, md))
+}
+
+/// A word and whose it is.
+pub fn word_text(plan: &Plan, word: Word) -> String {
+    let name = word_name(word);
+    match word {
+        Word::Pending(md)
+        | Word::Holders(md)
+        | Word::OpenCount(md)
+        | Word::EventNr(md)
+        | Word::Size(md) => format!("{name} of {}", md_name(plan, md)),
+        Word::IoCount(io) | Word::IoError(io) => format!("io->{name} of {}", io_name(plan, io)),
+        Word::TableHolders(table) => format!("{name} of {}", of_table(plan, table)),
+        Word::SignalPending(task) => format!("{name} of {}", plan.name(Context::Task(task))),
+    }
+}
+
+/// A flag and whose it is.
+pub fn flag_text(plan: &Plan, md: MdId, flag: Flag) -> String {
+    format!("{flag:?} of {}", md_name(plan, md))
+}
+
+/// The state of a task.
+pub fn state_text(plan: &Plan, task: TaskId) -> String {
+    format!("task->state of {}", plan.name(Context::Task(task)))
+}
+
+/// Plain data and whose they are.
+pub fn datum_text(plan: &Plan, datum: Datum) -> String {
+    let name = datum.name();
+    match datum {
+        Datum::Deferred(md)
+        | Datum::Flushing(md)
+        | Datum::Pushback(md)
+        | Datum::Map(md)
+        | Datum::Inactive(md)
+        | Datum::Hashed(md)
+        | Datum::SuspendedBdev(md)
+        | Datum::Waiter(md) => format!("{name} of {}", md_name(plan, md)),
+        Datum::EventFn(table) => format!("{name} of {}", of_table(plan, table)),
+        Datum::Target(target) => format!("{name} of {}", plan.target_name(target)),
+        Datum::Disk(disk) => format!("{name} of {}", plan.setup.drivers.name(Device::Disk(disk))),
+        Datum::Io(io) => format!("{name} of {}", io_name(plan, io)),
+        Datum::Clone(clone) => format!("{name} of {}", plan.clone_name(clone)),
+    }
 }

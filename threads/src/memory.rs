@@ -20,7 +20,7 @@ use dm_sim::drivers::{Sim, Target};
 use crate::engine::{Arc, Engine, Ordering};
 use crate::grain::Grain;
 use crate::handle::Handle;
-use crate::inventory::Datum;
+use crate::inventory::{Datum, flag_text, state_text, word_text};
 use crate::orderings::{self, Site};
 use crate::shared::{Value, bit, clone_slot, io_slot};
 
@@ -75,7 +75,7 @@ impl<E: Engine> Handle<'_, E> {
         let shared = &self.shared.tasks[task.index()];
         let strength = self.strength(Site::TaskWake);
         let state = orderings::load::<E>(&shared.state, strength);
-        self.note_read(|| format!("state of {task:?}"), state);
+        self.note_read(|| state_text(&self.shared.plan, task), state);
         state != 0
     }
 }
@@ -116,14 +116,14 @@ impl<E: Engine> Memory for Handle<'_, E> {
     fn load(&mut self, word: Word) -> i32 {
         let strength = self.strength(orderings::load_site(word));
         let value = self.shared.with_word(word, |atomic| orderings::load::<E>(atomic, strength));
-        self.note_read(|| format!("{word:?}"), value);
+        self.note_read(|| word_text(&self.shared.plan, word), value);
         value
     }
 
     fn store(&mut self, word: Word, value: i32) {
         let strength = self.strength(orderings::store_site(word));
         self.shared.with_word(word, |atomic| orderings::store::<E>(atomic, value, strength));
-        self.note_write(|| format!("{word:?}"), value);
+        self.note_write(|| word_text(&self.shared.plan, word), value);
     }
 
     fn add(&mut self, word: Word, delta: i32) {
@@ -141,7 +141,7 @@ impl<E: Engine> Memory for Handle<'_, E> {
             orderings::update::<E, _>(strength, |order| E::update(atomic, order, next))
         });
         if let Ok(value) = added {
-            self.note_write(|| format!("{word:?}"), value + delta);
+            self.note_write(|| word_text(&self.shared.plan, word), value + delta);
         }
         added.is_ok()
     }
@@ -149,7 +149,10 @@ impl<E: Engine> Memory for Handle<'_, E> {
     fn test_bit(&mut self, md: MdId, flag: Flag) -> bool {
         let strength = self.strength(Site::FlagTest);
         let flags = orderings::load::<E>(&self.shared.mds[md.index()].flags, strength);
-        self.note_read(|| format!("{flag:?} of {md:?}"), i32::from(flags & bit(flag) != 0));
+        self.note_read(
+            || flag_text(&self.shared.plan, md, flag),
+            i32::from(flags & bit(flag) != 0),
+        );
         if let Grain::CutAfterTest(kind) = self.shared.grain {
             self.cut(kind);
         }
@@ -160,14 +163,14 @@ impl<E: Engine> Memory for Handle<'_, E> {
         let strength = self.strength(Site::FlagSet);
         let flags = &self.shared.mds[md.index()].flags;
         orderings::update::<E, _>(strength, |order| E::fetch_bits(flags, bit(flag), 0, order));
-        self.note_write(|| format!("{flag:?} of {md:?}"), 1);
+        self.note_write(|| flag_text(&self.shared.plan, md, flag), 1);
     }
 
     fn clear_bit(&mut self, md: MdId, flag: Flag) {
         let strength = self.strength(Site::FlagClear);
         let flags = &self.shared.mds[md.index()].flags;
         orderings::update::<E, _>(strength, |order| E::fetch_bits(flags, 0, bit(flag), order));
-        self.note_write(|| format!("{flag:?} of {md:?}"), 0);
+        self.note_write(|| flag_text(&self.shared.plan, md, flag), 0);
         if let Grain::CutAfterClear(kind) = self.shared.grain {
             self.cut(kind);
         }
@@ -241,7 +244,7 @@ impl<E: Engine> Memory for Handle<'_, E> {
         let value = i32::from(interruptible);
         let state = &self.shared.tasks[task.index()].state;
         orderings::store::<E>(state, value, self.strength(site));
-        self.note_write(|| format!("state of {task:?}"), value);
+        self.note_write(|| state_text(&self.shared.plan, task), value);
     }
 
     /// `schedule` looks at the state under the lock of the run queue and sleeps there; only
@@ -259,7 +262,7 @@ impl<E: Engine> Memory for Handle<'_, E> {
             let wakes = self.wakes(task);
             if wakes {
                 E::store(&shared.state, 0, Ordering::Relaxed);
-                self.note_write(|| format!("state of {task:?}"), 0);
+                self.note_write(|| state_text(&self.shared.plan, task), 0);
             }
             wakes
         });
@@ -288,8 +291,8 @@ impl<E: Engine> Memory for Handle<'_, E> {
             ios.insert(io, Arc::new(slot));
             io
         });
-        self.note_write(|| format!("{:?}", Word::IoCount(io)), 1);
-        self.note_write(|| format!("{:?}", Word::IoError(io)), 0);
+        self.note_write(|| word_text(&self.shared.plan, Word::IoCount(io)), 1);
+        self.note_write(|| word_text(&self.shared.plan, Word::IoError(io)), 0);
         io
     }
 
@@ -300,7 +303,7 @@ impl<E: Engine> Memory for Handle<'_, E> {
     fn last_error(&self, io: IoId) -> Code {
         let strength = self.strength(Site::IoErrorRead);
         let error = orderings::load::<E>(&self.shared.io_slot(io).error, strength);
-        self.note_stale(|| format!("{:?}", Word::IoError(io)), error);
+        self.note_stale(|| word_text(&self.shared.plan, Word::IoError(io)), error);
         Code(error as i8)
     }
 

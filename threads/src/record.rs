@@ -47,6 +47,17 @@ pub struct StaleRead {
     pub writer: Option<(usize, u64)>,
 }
 
+/// Plain data that were touched last, by whom, and who had touched them before.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Touch {
+    /// The data.
+    pub what: String,
+    /// The thread, and the tick of its step.
+    pub by: (usize, u64),
+    /// The last other thread that had touched them, and the tick of its step.
+    pub after: Option<(usize, u64)>,
+}
+
 /// Who wrote a word last, and what.
 type Newest = BTreeMap<String, (i32, usize, u64)>;
 
@@ -60,7 +71,8 @@ pub struct Record {
     at_once: Ghost<Vec<(TaskId, Code)>>,
     newest: Ghost<Newest>,
     stale: Ghost<Vec<StaleRead>>,
-    touched: Ghost<Option<String>>,
+    touched: Ghost<Option<Touch>>,
+    touches: Ghost<BTreeMap<(String, usize), u64>>,
     sites: Ghost<BTreeSet<Site>>,
 }
 
@@ -173,12 +185,20 @@ impl Record {
     }
 
     /// A thread is about to touch plain data.
-    pub(crate) fn touches(&self, what: String) {
-        self.touched.with(|touched| *touched = Some(what));
+    pub(crate) fn touches(&self, thread: usize, what: String) {
+        let tick = self.tick_of(thread);
+        let after = self.touches.with(|touches| {
+            touches.insert((what.clone(), thread), tick);
+            let of_others =
+                touches.iter().filter(|((it, other), _)| *it == what && *other != thread);
+            of_others.map(|((_, other), tick)| (*other, *tick)).max_by_key(|(_, tick)| *tick)
+        });
+        let touch = Touch { what, by: (thread, tick), after };
+        self.touched.with(|touched| *touched = Some(touch));
     }
 
     /// The plain data that were touched last.
-    pub fn touched(&self) -> Option<String> {
+    pub fn touched(&self) -> Option<Touch> {
         self.touched.with(|touched| touched.clone())
     }
 

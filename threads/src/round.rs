@@ -7,8 +7,9 @@ use dm_model::memory::{ClonePlace, Lock, Memory};
 use dm_sim::drivers::disk::Link;
 use dm_sim::drivers::{Call, Sim, delay, pg_init, worker};
 use dm_sim::world::World;
-use dm_sim::world::perform::{Part, line_process};
+use dm_sim::world::perform::line_process;
 use dm_sim::world::plan::{Context, Kind, Op, PlanLine};
+use dm_sim::world::transfer::Part;
 
 use crate::engine::{Arc, Engine};
 use crate::handle::Handle;

@@ -48,9 +48,9 @@ fn every_window_ends_as_plain_does_and_reaches_every_end() {
 #[test]
 fn a_whole_cycle_ends_as_plain_does_and_reaches_every_end() {
     let named = find("cycle").expect("it is there");
-    expect![[r#"
+    expect![[r"
         cycle: bound 2, 51702 executions, 1500 stale, 2 ends
-    "#]]
+    "]]
     .assert_eq(&row(named, named.bound));
 }
 
@@ -58,11 +58,11 @@ fn a_whole_cycle_ends_as_plain_does_and_reaches_every_end() {
 fn the_largest_windows_are_complete_without_a_bound() {
     let large = LARGE.iter().filter_map(|name| find(name)).filter(|named| named.bound.is_none());
     let table: String = large.map(|named| row(named, None)).collect();
-    expect![[r#"
+    expect![[r"
         fail-reinstate-map: bound none, 10053 executions, 0 stale, 5 ends
         requeue-error-tail: bound none, 49037 executions, 33721 stale, 2 ends, pinned requeue_supersedes_errors
         two-suspenders: bound none, 16952 executions, 6733 stale, 4 ends
-    "#]]
+    "]]
     .assert_eq(&table);
 }
 

@@ -55,13 +55,14 @@ fn the_small_windows_are_exhausted_one_schedule_after_the_other() {
         assert_eq!(failure, None, "{name}");
         let _ = writeln!(table, "{name}: {} schedules", report.schedules);
     }
-    expect![[r#"
+    expect![[r"
         error-end: 6 schedules
         two-ends: 35 schedules
         presuspend-map: 46 schedules
         worker-presuspend: 119 schedules
         fail-path-map: 1361 schedules
-    "#]].assert_eq(&table);
+    "]]
+    .assert_eq(&table);
 }
 
 #[test]

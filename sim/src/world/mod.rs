@@ -11,6 +11,7 @@ pub mod perform;
 pub mod plan;
 pub mod schedule;
 pub mod trail;
+pub mod transfer;
 
 use std::cmp::Ordering;
 use std::hash::{Hash, Hasher};

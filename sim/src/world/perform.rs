@@ -5,20 +5,17 @@ use dm_model::endio::CloneEndio;
 use dm_model::errno::{Code, Errno};
 use dm_model::flags::DM_SUSPEND_FLAG;
 use dm_model::frame::{Frame, Process, Progress};
-use dm_model::ids::{
-    BioId, BioPtr, CloneId, Device, DiskId, MdId, SECTOR_COUNT_MAX, TableId, TargetId, TaskId,
-};
+use dm_model::ids::{BioId, BioPtr, CloneId, Device, DiskId, MdId, TableId, TargetId, TaskId};
 use dm_model::ioctl::{DoResume, DoSuspend};
-use dm_model::list::List;
 use dm_model::memory::{Blocked, ClonePlace, Memory};
 use dm_model::plain::Task;
 use dm_model::query::{Query, Question};
-use dm_model::setup::BioSetup;
 use dm_model::signal::Signal;
 use dm_model::submit::Application;
 
 use super::plan::{Action, Context, Kind, Op, PlanLine};
-use super::{Lun, Stage, World};
+use super::transfer::Part;
+use super::{Stage, World};
 use crate::drivers::disk::Link;
 use crate::drivers::setup::devices;
 use crate::drivers::{Call, Sim, delay, pg_init, worker};
@@ -176,38 +173,6 @@ fn transfer(world: &mut World, disk: DiskId, clone: CloneId) {
     let part = Part { bio, offset, sector, count };
     let data = &mut world.memory.bios[bio.index()].data;
     part.transfer(&world.plan.setup.bios[bio.index()], &mut world.luns[lun], data);
-}
-
-/// The sectors of a bio that one clone carries.
-#[derive(Clone, Copy, Debug)]
-pub struct Part {
-    /// The bio.
-    pub bio: BioId,
-    /// How many sectors into it they begin.
-    pub offset: u16,
-    /// The first sector on the LUN.
-    pub sector: u32,
-    /// How many.
-    pub count: u16,
-}
-
-impl Part {
-    /// The data move between the LUN and the bio.
-    pub fn transfer(self, setup: &BioSetup, lun: &mut Lun, data: &mut List<u8, SECTOR_COUNT_MAX>) {
-        for index in 0..u32::from(self.count) {
-            if setup.write {
-                lun.write(self.sector + index, self.bio.0 + 1);
-                continue;
-            }
-            let token = lun.read(self.sector + index);
-            while data.len() < usize::from(setup.count) {
-                data.push_back(0);
-            }
-            let place = usize::from(self.offset) + index as usize;
-            data.remove_at(place);
-            data.insert_at(place, token);
-        }
-    }
 }
 
 fn begin_line(world: &mut World, script: usize) {

@@ -1,4 +1,6 @@
 //! `pushback loom`: the critical windows under every execution that C11 allows.
+mod tables;
+
 use std::path::Path;
 
 use clap::Args;
@@ -6,7 +8,6 @@ use dm_threads::ends::Ends;
 use dm_threads::failure::Failure as Found;
 use dm_threads::grain::{GRAINS, Grain};
 use dm_threads::weak::{Bounds, WeakReport, explore};
-use dm_threads::weakest;
 use dm_threads::window::Window;
 use dm_threads::windows::{Named, WINDOWS, find};
 use serde::Serialize;
@@ -103,36 +104,13 @@ struct WindowObject<'a> {
     failure: Option<String>,
 }
 
-#[derive(Serialize)]
-struct MutantObject<'a> {
-    kind: &'static str,
-    mutant: &'a str,
-    about: &'a str,
-    window: &'a str,
-    executions: u64,
-    killed_by: Option<String>,
-}
-
-#[derive(Serialize)]
-struct OrderingObject<'a> {
-    kind: &'static str,
-    access: &'a str,
-    kernel: String,
-    source: &'a str,
-    windows: usize,
-    weakest: Option<String>,
-    below: Option<String>,
-    below_window: Option<&'a str>,
-    below_breaks: Option<&'a str>,
-}
-
 impl Arguments {
     pub(crate) fn run(&self, output: &mut Output<'_>) -> Result<Exit, Failure> {
         if self.orderings {
-            return orderings(output);
+            return tables::orderings(output);
         }
         if self.mutants {
-            return self.run_mutants(output);
+            return tables::mutants(output, self.executions);
         }
         let jobs = self.jobs()?;
         let alone = jobs.len() == 1;
@@ -204,44 +182,6 @@ impl Arguments {
         explore(&job.window, &job.text, ends, grain, bounds)
             .map_err(|error| Failure::Input(error.to_string()))
     }
-
-    fn run_mutants(&self, output: &mut Output<'_>) -> Result<Exit, Failure> {
-        let mut exit = Exit::Ok;
-        if !output.json {
-            output.line(format_args!(
-                "{:<26} {:<20} {:>10}  {}",
-                "seeded bug", "window", "executions", "found"
-            ))?;
-        }
-        for named in GRAINS {
-            let job = self.job(named.window)?;
-            let ends = Ends::of(&job.window);
-            let bounds = Bounds { preemptions: job.bound, executions: self.executions };
-            let report = explore(&job.window, &job.text, &ends, named.grain, bounds)
-                .map_err(|error| Failure::Input(error.to_string()))?;
-            let found = report.failure.as_ref().map(Found::kind);
-            if found.is_none() {
-                exit = Exit::Safety;
-            }
-            if output.json {
-                output.object(&MutantObject {
-                    kind: "mutant",
-                    mutant: named.name,
-                    about: named.about,
-                    window: named.window,
-                    executions: report.executions,
-                    killed_by: found,
-                })?;
-            } else {
-                let found = found.unwrap_or_else(|| "SURVIVES".to_owned());
-                let executions = grouped(report.executions);
-                let (name, window) = (named.name, named.window);
-                output.line(format_args!("{name:<26} {window:<20} {executions:>10}  {found}"))?;
-            }
-            output.flush()?;
-        }
-        Ok(exit)
-    }
 }
 
 fn parse(file: &str, text: &str) -> Result<Window, Failure> {
@@ -297,7 +237,7 @@ fn found(ends: &Ends, report: &WeakReport) -> String {
     let new = ends.broken.iter().filter(|(_, _, reason)| reason.is_none());
     let new: Vec<_> = new.map(|(broken, ..)| format!("BROKEN {}", broken.claim)).collect();
     match &report.failure {
-        Some(failure) => failure.kind(),
+        Some(_) => "SOMETHING, below".to_owned(),
         None if !ends.stuck.is_empty() => "STUCK on Plain".to_owned(),
         None if !new.is_empty() => new.join(", "),
         None if !report.is_complete => "gave up".to_owned(),
@@ -343,11 +283,11 @@ fn details(
         }
     }
     let bound = match job.bound {
-        None => "without a bound on preemptions".to_owned(),
+        None => "no bound on preemptions".to_owned(),
         Some(bound) => format!("at most {}", counted(bound as u64, "preemption")),
     };
     output.line(format_args!(
-        "under loom, {bound}: {}, {} of them with a stale read, {} of the ends",
+        "under loom, {bound}: {}, {} with a stale read, {} of the ends",
         counted(report.executions, "execution"),
         grouped(report.stale),
         report.ends
@@ -364,9 +304,7 @@ fn tell(
 ) -> Result<(), Failure> {
     output.line("")?;
     output.line(format_args!("FOUND in {}:", job.name))?;
-    for line in failure.text(&job.window.round.world).lines() {
-        output.line(format_args!("  {line}"))?;
-    }
+    output.indented(&failure.text(&job.window.round.world))?;
     let mutant = arguments.mutant.map(|named| format!(" --mutant {}", named.name));
     let name = arguments.windows.iter().find(|name| name.contains(['.', '/']));
     let name = name.map_or(job.name.clone(), |file| trails::quoted(Path::new(file)));
@@ -392,36 +330,4 @@ fn summary(output: &mut Output<'_>, jobs: &[Job], exit: Exit) -> Result<(), Fail
         | Exit::Output
         | Exit::BrokenPipe => format!("{windows}: SOMETHING WAS FOUND"),
     })?)
-}
-
-fn orderings(output: &mut Output<'_>) -> Result<Exit, Failure> {
-    let windows: Vec<_> = weakest::windows().collect();
-    let table = weakest::table(&windows, |_| ());
-    let rows = table.map_err(|error| Failure::Input(error.to_string()))?;
-    for row in &rows {
-        if output.json {
-            output.object(&OrderingObject {
-                kind: "ordering",
-                access: row.site.text(),
-                kernel: row.site.strength().to_string(),
-                source: row.site.source(),
-                windows: row.windows,
-                weakest: row.weakest.map(|weakest| weakest.to_string()),
-                below: row.below.as_ref().map(|below| below.strength.to_string()),
-                below_window: row.below.as_ref().map(|below| below.window),
-                below_breaks: row.below.as_ref().map(|below| below.what.as_str()),
-            })?;
-            continue;
-        }
-        for line in weakest::lines(row) {
-            output.line(line)?;
-        }
-    }
-    if !output.json {
-        output.line("")?;
-        for line in weakest::WORTH {
-            output.line(line)?;
-        }
-    }
-    Ok(Exit::Ok)
 }
