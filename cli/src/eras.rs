@@ -52,5 +52,8 @@ fn changes(era: Era) -> &'static str {
         Era::Series6 => "patch 6: the core pushes back what a target answers REQUEUE to",
         Era::Series7 => "patch 7: multipath answers REQUEUE during a noflush suspend",
         Era::Linux2_6_20 => "the series, and no bdget and no resize in a noflush suspend",
+        Era::Hardened => {
+            "no kernel: an interrupted suspend undoes, and late pushbacks are reissued"
+        }
     }
 }

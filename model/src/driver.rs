@@ -20,6 +20,8 @@ pub enum Entry {
     EndIo(TargetId, CloneId, Code),
     /// `presuspend(ti)`.
     Presuspend(TargetId),
+    /// `presuspend_undo(ti)`: the suspend was interrupted. Only the era `hardened` calls it.
+    PresuspendUndo(TargetId),
     /// `postsuspend(ti)`.
     Postsuspend(TargetId),
     /// `preresume(ti)`: may fail.
@@ -41,6 +43,7 @@ impl Entry {
             Self::Map(target, _)
             | Self::EndIo(target, _, _)
             | Self::Presuspend(target)
+            | Self::PresuspendUndo(target)
             | Self::Postsuspend(target)
             | Self::Preresume(target)
             | Self::Resume(target)

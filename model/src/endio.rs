@@ -12,6 +12,7 @@ use crate::frame::{Frame, Function, Next, Step, bio_endio, call_target};
 use crate::ids::{BioPtr, CloneId, IoId, MdId, TargetId};
 use crate::memory::{BioPlace, Fault, Lock, Memory, Word};
 use crate::mutant::Mutant;
+use crate::reissue::REISSUE;
 
 /// Labels of [`CloneEndio`].
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
@@ -188,6 +189,10 @@ impl DecPending {
         memory.with_lock(Lock::Pushback(self.md), |memory| {
             if memory.test_bit(this.md, Flag::NoflushSuspending) {
                 this.push_back(memory);
+            } else if memory.era().parks_late_requeues() {
+                this.push_back(memory);
+                let work = memory.setup().work_of(this.md);
+                memory.queue_work(work, REISSUE);
             } else {
                 this.fail(memory);
             }

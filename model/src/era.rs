@@ -25,10 +25,12 @@ pub enum Era {
     Series7,
     /// 2.6.20: the series and the stall fix.
     Linux2_6_20,
+    /// No kernel: 2.6.20 with the change that docs/hardened.md proposes.
+    Hardened,
 }
 
-/// Every era, oldest first.
-pub const ERAS: [Era; 9] = [
+/// Every era, oldest first; what is no kernel comes last.
+pub const ERAS: [Era; 10] = [
     Era::Linux2_6_19,
     Era::Series1,
     Era::Series2,
@@ -38,12 +40,13 @@ pub const ERAS: [Era; 9] = [
     Era::Series6,
     Era::Series7,
     Era::Linux2_6_20,
+    Era::Hardened,
 ];
 
 /// The names of [`ERAS`], in their order.
-pub const ERA_NAMES: [&str; 9] = [
+pub const ERA_NAMES: [&str; 10] = [
     "2.6.19", "series:1", "series:2", "series:3", "series:4", "series:5", "series:6", "series:7",
-    "2.6.20",
+    "2.6.20", "hardened",
 ];
 
 impl Era {
@@ -84,6 +87,18 @@ impl Era {
     /// the inode's mutex nor changes the size (the stall fix of 2.6.20, KERNEL.md A.4 S4 and A.6).
     pub fn noflush_skips_bdget(self) -> bool {
         self >= Self::Linux2_6_20
+    }
+
+    /// Whether dm_suspend decides that it was interrupted while NOFLUSH is still set, and has its
+    /// targets undo their presuspend before it clears it (docs/hardened.md).
+    pub fn undoes_presuspend(self) -> bool {
+        self >= Self::Hardened
+    }
+
+    /// Whether a REQUEUE that comes without NOFLUSH is parked too, and issued again by a work item
+    /// of the device (docs/hardened.md).
+    pub fn parks_late_requeues(self) -> bool {
+        self >= Self::Hardened
     }
 }
 

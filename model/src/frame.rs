@@ -17,6 +17,7 @@ use crate::list::List;
 use crate::map::MapBio;
 use crate::memory::{Blocked, Memory};
 use crate::query::Query;
+use crate::reissue::Reissue;
 use crate::resume::Resume;
 use crate::signal::Signal;
 use crate::split::{Flush, Split};
@@ -71,6 +72,7 @@ pub enum Frame<D: Drivers> {
     Remove(Remove),
     Query(Query),
     Signal(Signal),
+    Reissue(Reissue),
     Driver(D::Call),
 }
 
@@ -101,6 +103,7 @@ macro_rules! each_frame {
             Self::Remove($frame) => $body,
             Self::Query($frame) => $body,
             Self::Signal($frame) => $body,
+            Self::Reissue($frame) => $body,
             Self::Driver($call) => $driver,
         }
     };

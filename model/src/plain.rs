@@ -142,7 +142,7 @@ pub struct Plain<D: Drivers> {
     pub targets: Vec<D::Target>,
     /// The disks.
     pub disks: Vec<D::Disk>,
-    /// The work items of each target.
+    /// The work items of each target, and behind them those of each device.
     pub works: Vec<Works>,
     /// The tasks.
     pub tasks: Vec<Task>,
@@ -166,7 +166,7 @@ impl<D: Drivers> Plain<D> {
             ios: Map::new(),
             clones: Map::new(),
             tables: vec![table; setup.tables.len()],
-            works: vec![Works::default(); targets.len()],
+            works: vec![Works::default(); targets.len() + usize::from(setup.md_count)],
             targets,
             disks,
             tasks: vec![Task::default(); usize::from(setup.task_count)],

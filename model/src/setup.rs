@@ -96,6 +96,16 @@ impl<D: Drivers> Setup<D> {
         }
     }
 
+    /// Where the work items of a device itself are counted: behind those of all targets.
+    pub fn work_of(&self, md: MdId) -> TargetId {
+        TargetId(self.targets.len() as u8 + md.0)
+    }
+
+    /// The device whose work items are counted there; `None` for a target's.
+    pub fn md_of_work(&self, work: TargetId) -> Option<MdId> {
+        work.index().checked_sub(self.targets.len()).map(|md| MdId(md as u8))
+    }
+
     /// The targets of a table, in order.
     pub fn targets_of(&self, table: TableId) -> impl DoubleEndedIterator<Item = TargetId> + use<D> {
         let table = &self.tables[table.index()];

@@ -47,6 +47,10 @@ pub enum S {
     S9a,
     /// `remove_wait_queue`.
     S9b,
+    /// Hardened: reads `pending`; not 0 is an interruption.
+    S9c,
+    /// Hardened, interrupted: in `presuspend_undo` of the targets, in order.
+    S9d,
     /// NOFLUSH is cleared, `pushback` goes to the head of `deferred`.
     S10,
     /// Reads `pending` again.
@@ -88,6 +92,8 @@ pub struct Suspend {
     table: Option<TableId>,
     /// The target whose presuspend or postsuspend comes next.
     target: u8,
+    /// Hardened: the wait was interrupted.
+    interrupted: bool,
     code: Code,
     label: S,
 }
@@ -101,7 +107,7 @@ impl Suspend {
     /// The task suspends the device.
     pub fn new(md: MdId, flags: SuspendFlags, task: TaskId) -> Self {
         let code = Errno::Inval.code();
-        Self { md, flags, task, table: None, target: 0, code, label: S::S0 }
+        Self { md, flags, task, table: None, target: 0, interrupted: false, code, label: S::S0 }
     }
 
     /// Whether this era's core acts on the flag: before patch 6 nothing reads it.
@@ -134,6 +140,23 @@ impl Suspend {
         }
         self.label = S::S14;
         Next::Continue
+    }
+
+    fn presuspend_undo<D: Drivers, M: Memory<Drivers = D>>(&mut self, memory: &mut M) -> Next<D> {
+        self.label = S::S9d;
+        if let Some(call) = self.next_target(memory, Entry::PresuspendUndo) {
+            return call;
+        }
+        self.label = S::S10;
+        Next::Continue
+    }
+
+    /// What comes when the queue is left.
+    fn after_wait<M: Memory>(&self, memory: &M) -> S {
+        if memory.era().undoes_presuspend() {
+            return S::S9c;
+        }
+        if self.noflush(memory) { S::S10 } else { S::S11a }
     }
 
     fn bdget<M: Memory>(&mut self, memory: &mut M) -> S {
@@ -173,6 +196,7 @@ impl Suspend {
         self.label = label;
         match label {
             S::S3 => self.presuspend(memory),
+            S::S9d => self.presuspend_undo(memory),
             S::S13 => self.postsuspend(memory),
             S::S11c | S::F3 => Next::Call(Frame::Flush(Flush::new(self.md))),
             S::O1 => {
@@ -198,6 +222,7 @@ impl Suspend {
             | S::S8d
             | S::S9a
             | S::S9b
+            | S::S9c
             | S::S10
             | S::S11a
             | S::S11b
@@ -273,11 +298,21 @@ impl<D: Drivers> Function<D> for Suspend {
             }
             S::S9b => {
                 memory.with_lock(Lock::Wait(md), |memory| *memory.waiter(md) = None)?;
-                if self.noflush(memory) { S::S10 } else { S::S11a }
+                self.after_wait(memory)
+            }
+            S::S9c => {
+                self.interrupted = memory.load(Word::Pending(md)) != 0;
+                if self.interrupted { S::S9d } else { S::S10 }
             }
             S::S10 => {
                 self.merge_pushback(memory)?;
-                S::S11a
+                if !memory.era().undoes_presuspend() {
+                    S::S11a
+                } else if self.interrupted {
+                    S::S11b
+                } else {
+                    S::S12
+                }
             }
             S::S11a if memory.load(Word::Pending(md)) != 0 => S::S11b,
             S::S11a => S::S12,
@@ -322,7 +357,9 @@ impl<D: Drivers> Function<D> for Suspend {
                 memory.emit(Effect::SuspendReturned(md, self.code));
                 return Ok(Next::Return(self.code));
             }
-            S::S3 | S::S11c | S::S13 | S::F3 | S::O1 => unreachable!("a call is under way"),
+            S::S3 | S::S9d | S::S11c | S::S13 | S::F3 | S::O1 => {
+                unreachable!("a call is under way")
+            }
         };
         Ok(self.arrive(memory, label))
     }
@@ -330,6 +367,7 @@ impl<D: Drivers> Function<D> for Suspend {
     fn returned<M: Memory<Drivers = D>>(&mut self, memory: &mut M, _code: Code) -> Next<D> {
         match self.label {
             S::S3 => self.presuspend(memory),
+            S::S9d => self.presuspend_undo(memory),
             S::S13 => self.postsuspend(memory),
             S::S11c => self.arrive(memory, S::S11d),
             S::F3 => self.arrive(memory, S::F4),
@@ -348,6 +386,7 @@ impl<D: Drivers> Function<D> for Suspend {
             | S::S8d
             | S::S9a
             | S::S9b
+            | S::S9c
             | S::S10
             | S::S11a
             | S::S11b

@@ -95,8 +95,7 @@ impl History {
                 self.note_disk_error(world, disk, action);
             }
             Effect::SuspendStarted(md, _) => self.note_suspend(world, md, action),
-            // -EINVAL is the answer of a suspend that found the device suspended and did nothing.
-            Effect::SuspendReturned(_, code) if code.is_error() && code != Errno::Inval.code() => {
+            Effect::SuspendReturned(_, code) if fails(world, code) => {
                 self.waive(Waived::SuspendFailed);
             }
             Effect::NoTable(_) => self.waive(Waived::Table),
@@ -214,6 +213,13 @@ impl History {
         }
         history
     }
+}
+
+/// Whether a suspend has failed in a way that may cost I/O. -EINVAL is the answer of one that found
+/// the device suspended and did nothing; the era `hardened` promises as much of an interrupted one.
+fn fails(world: &World, code: Code) -> bool {
+    let is_undone = world.plan().setup.era.undoes_presuspend() && code == Errno::Intr.code();
+    code.is_error() && code != Errno::Inval.code() && !is_undone
 }
 
 /// The bit of an application's bio. What a device below does with a clone is its own affair.

@@ -3,7 +3,7 @@ use dm_model::effect::{Effect, Object};
 use dm_model::errno::Code;
 use dm_model::flags::Flag;
 use dm_model::ids::{BioId, BioPtr, Device, DiskId, MdId, TableId};
-use dm_model::memory::BioPlace;
+use dm_model::memory::{BioPlace, Memory};
 use dm_model::plain::Md;
 use dm_sim::drivers::setup::devices;
 use dm_sim::table::Kind as Target;
@@ -89,9 +89,9 @@ pub(crate) fn conservation(it: &Transition<'_>) -> Result<(), String> {
 }
 
 pub(crate) fn pushback_needs_the_flag(it: &Transition<'_>) -> Result<(), String> {
-    for md in &it.after.memory.mds {
+    for (index, md) in it.after.memory.mds.iter().enumerate() {
         let noflush = has(md, Flag::NoflushSuspending);
-        if !noflush && !md.pushback.is_empty() {
+        if !noflush && !md.pushback.is_empty() && !will_reissue(it.after, MdId(index as u8)) {
             return Err(format!("NOFLUSH is clear, pushback holds {:?}", md.pushback));
         }
         if noflush && !md.suspend_locked {
@@ -99,6 +99,14 @@ pub(crate) fn pushback_needs_the_flag(it: &Transition<'_>) -> Result<(), String>
         }
     }
     Ok(())
+}
+
+/// Whether a work item is going to issue again what is parked: only the era `hardened` has one. A
+/// suspend that has set BLOCK_IO takes the work from it.
+fn will_reissue(world: &World, md: MdId) -> bool {
+    let memory = &world.memory;
+    let works = memory.works[memory.setup().work_of(md).index()];
+    works.pending | works.running != 0 || has(&memory.mds[md.index()], Flag::BlockIo)
 }
 
 pub(crate) fn quiescence(it: &Transition<'_>) -> Result<(), String> {

@@ -32,7 +32,7 @@ pub const PINS: &[Pin] = &[
     Pin {
         claim: "requeue_supersedes_errors",
         since: Era::Series6,
-        until: Era::Linux2_6_20,
+        until: Era::Hardened,
         only: &["mixed", "two-ends", "requeue-error-tail", "requeue-error-signal-tail"],
         reason: "D-02: P1 reads and writes io->error without a lock, so an error that another \
                  clone brings can overwrite REQUEUE",
@@ -49,7 +49,7 @@ pub const PINS: &[Pin] = &[
     Pin {
         claim: "pools_outlive_their_io",
         since: Era::Linux2_6_19,
-        until: Era::Linux2_6_20,
+        until: Era::Hardened,
         only: &["remove"],
         reason: "D-05, D-06: clone_endio and dec_pending give the clone and the dm_io back after \
                  bio_endio, when their owner may have closed and removed the device",
@@ -57,7 +57,7 @@ pub const PINS: &[Pin] = &[
     Pin {
         claim: "tables_outlive_their_users",
         since: Era::Linux2_6_19,
-        until: Era::Linux2_6_20,
+        until: Era::Hardened,
         only: &["spanning", "cycles", "implicit", "remove", "generated", "reload"],
         reason: "J6: multipath_end_io looks at the path's selector after do_end_io has queued the \
                  clone again; by then the worker may have ended it, and a suspend, a swap and the \
@@ -66,7 +66,7 @@ pub const PINS: &[Pin] = &[
     Pin {
         claim: "the_kernel_does_not_stop",
         since: Era::Linux2_6_19,
-        until: Era::Linux2_6_20,
+        until: Era::Hardened,
         only: &["pg_init"],
         reason: "pg_init_required outlives the last path: process_queued_ios then calls the \
                  handler's pg_init with the path of a NULL pgpath (by reading dm-mpath.c of \
@@ -75,7 +75,7 @@ pub const PINS: &[Pin] = &[
     Pin {
         claim: "nothing_is_stranded",
         since: Era::Linux2_6_19,
-        until: Era::Linux2_6_20,
+        until: Era::Hardened,
         only: &["messages"],
         reason: "no path was ever chosen, so queue_io is still 1: the worker takes the clone off \
                  the queue (K4), reinstate_path finds queue_size 0 and does not kick the worker, \

@@ -4,10 +4,10 @@ use dm_model::errno::Code;
 use dm_model::frame::{Frame, Process, Progress};
 use dm_model::ids::{BioPtr, CloneId, DiskId, TargetId, TaskId};
 use dm_model::memory::{ClonePlace, Lock, Memory};
+use dm_sim::drivers::Sim;
 use dm_sim::drivers::disk::Link;
-use dm_sim::drivers::{Call, Sim, delay, pg_init, worker};
 use dm_sim::world::World;
-use dm_sim::world::perform::line_process;
+use dm_sim::world::perform::{line_process, work_frame};
 use dm_sim::world::plan::{Context, Kind, Op, PlanLine};
 use dm_sim::world::transfer::Part;
 
@@ -326,12 +326,8 @@ impl<E: Engine> Handle<'_, E> {
                 shared.record.at_word(self.thread);
                 false
             });
-            let call = match work {
-                worker::PG_INIT => Call::PgInit(pg_init::Call::new(target)),
-                delay::TIMER => Call::Delay(delay::Call::timer(target)),
-                _ => Call::Worker(worker::Call::new(target, work)),
-            };
-            self.start(Context::Work(target, work), Frame::Driver(call));
+            let frame = work_frame(self, target, work);
+            self.start(Context::Work(target, work), frame);
         }
     }
 

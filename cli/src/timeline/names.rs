@@ -70,6 +70,7 @@ fn process_name(frame: &Frame<Sim>) -> &'static str {
         Frame::Remove(_) => "Remove",
         Frame::Query(_) => "Query",
         Frame::Signal(_) => "Signal",
+        Frame::Reissue(_) => "Reissue",
         Frame::Driver(Call::Simple(_)) => "Simple",
         Frame::Driver(Call::Mpath(_)) => "Multipath",
         Frame::Driver(Call::Worker(_)) => "Worker",

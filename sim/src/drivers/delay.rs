@@ -85,7 +85,8 @@ impl Call {
         let (target, label) = match entry {
             Entry::Map(target, _) => (target, D::DL1),
             Entry::Presuspend(target) => (target, D::DL2),
-            Entry::Resume(target) => (target, D::DL5),
+            // A suspend that was interrupted is undone as a resume would.
+            Entry::Resume(target) | Entry::PresuspendUndo(target) => (target, D::DL5),
             Entry::Status(target, _) => (target, D::DL7),
             Entry::Destroy(target) => (target, D::DL6),
             Entry::Preresume(target) => (target, D::DL9),

@@ -49,6 +49,8 @@ pub enum J {
     I5,
     /// `multipath_dtr`: `flush_workqueue`.
     I6,
+    /// `presuspend_undo`, which multipath lacks: the era `hardened` has it.
+    I8,
     /// `preresume`, which multipath lacks: it exists only to fail where a scenario wants it to.
     I7,
 }
@@ -79,6 +81,7 @@ impl Call {
             Entry::Map(target, clone) => (Method::Map(clone), target, J::N1),
             Entry::EndIo(target, clone, error) => (Method::EndIo(clone, error), target, J::J1),
             Entry::Presuspend(target) => (Method::Nullary, target, J::I1),
+            Entry::PresuspendUndo(target) => (Method::Nullary, target, J::I8),
             Entry::Resume(target) => (Method::Nullary, target, J::I2),
             Entry::Message(target, message) => (Method::Message(message), target, J::I3),
             Entry::Status(target, kind) => (Method::Status(kind), target, J::I5),
@@ -144,7 +147,7 @@ impl Call {
         let target = self.target;
         match self.label {
             J::I1 => section(memory, target, |m, _| Kicks::work(rules::presuspend(m)))?,
-            J::I2 => section(memory, target, |m, _| {
+            J::I2 | J::I8 => section(memory, target, |m, _| {
                 rules::resume(m);
                 Kicks::default()
             })?,
@@ -207,7 +210,7 @@ impl Call {
                 memory.touch(Object::Target(target));
                 return Ok(Next::Return(Code::INCOMPLETE));
             }
-            J::N1 | J::I1 | J::I2 | J::I3 | J::I4 | J::I5 | J::I6 | J::I7 => {
+            J::N1 | J::I1 | J::I2 | J::I3 | J::I4 | J::I5 | J::I6 | J::I7 | J::I8 => {
                 unreachable!("another method's label")
             }
         }

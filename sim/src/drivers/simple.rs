@@ -41,6 +41,7 @@ impl Call {
             Entry::Preresume(target) => Some(Self::Preresume(target)),
             Entry::EndIo(..)
             | Entry::Presuspend(_)
+            | Entry::PresuspendUndo(_)
             | Entry::Postsuspend(_)
             | Entry::Resume(_)
             | Entry::Message(..)

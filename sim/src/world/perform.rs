@@ -10,6 +10,7 @@ use dm_model::ioctl::{DoResume, DoSuspend};
 use dm_model::memory::{Blocked, ClonePlace, Memory};
 use dm_model::plain::Task;
 use dm_model::query::{Query, Question};
+use dm_model::reissue::Reissue;
 use dm_model::signal::Signal;
 use dm_model::submit::Application;
 
@@ -138,12 +139,20 @@ fn end_stepping(world: &mut World, context: Context) {
 
 fn begin_work(world: &mut World, target: TargetId, work: u8) {
     world.memory.begin_work(target, work);
-    let call = match work {
+    let frame = work_frame(&world.memory, target, work);
+    start(world, Context::Work(target, work), frame);
+}
+
+/// What a work item of a target, or of a device, executes.
+pub fn work_frame<M: Memory<Drivers = Sim>>(memory: &M, target: TargetId, work: u8) -> Frame<Sim> {
+    if let Some(md) = memory.setup().md_of_work(target) {
+        return Frame::Reissue(Reissue::new(md));
+    }
+    Frame::Driver(match work {
         worker::PG_INIT => Call::PgInit(pg_init::Call::new(target)),
         delay::TIMER => Call::Delay(delay::Call::timer(target)),
         _ => Call::Worker(worker::Call::new(target, work)),
-    };
-    start(world, Context::Work(target, work), Frame::Driver(call));
+    })
 }
 
 /// A disk answers: the data moves, and the interrupt begins.

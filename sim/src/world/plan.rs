@@ -183,9 +183,10 @@ impl Plan {
         match context {
             Context::Irq(clone, 0) => self.clone_name(clone),
             Context::Irq(clone, again) => format!("{}+{again}", self.clone_name(clone)),
-            Context::Work(target, work) => {
-                format!("{}.{}", self.target_name(target), work_name(work))
-            }
+            Context::Work(target, work) => match self.setup.md_of_work(target) {
+                Some(md) => format!("{}.reissue", self.setup.drivers.name(Device::Md(md))),
+                None => format!("{}.{}", self.target_name(target), work_name(work)),
+            },
             Context::Signal(task) => format!("signal.{}", self.task_name(task)),
             Context::Io(bio) => self.bio_names[bio.index()].clone(),
             Context::Task(task) => self.task_name(task),
