@@ -73,6 +73,7 @@ const OPEN: Process = Process::new("Open", "model/src/lifetime.rs", "2e93ccc1933
 const CLOSE: Process = Process::new("Close", "model/src/lifetime.rs", "2e93ccc1933d");
 const PUT_MD: Process = Process::new("PutMd", "model/src/lifetime.rs", "2e93ccc1933d");
 const PUT_TABLE: Process = Process::new("PutTable", "model/src/lifetime.rs", "dm-table.c, 2.6.24");
+const REISSUE: Process = Process::new("Reissue", "model/src/reissue.rs", "docs/hardened.md");
 const SIGNAL: Process = Process::new("Signal", "model/src/signal.rs", "2.6.20");
 
 /// Every label of the core, in the order of its enum.
@@ -135,6 +136,8 @@ pub const LABELS: &[LabelRow] = &[
     SUSPEND.row("S8d", "the scheduler", "io_schedule", "A.4 S8"),
     SUSPEND.row("S9a", "io_lock W", "dm_suspend", "A.4 S9"),
     SUSPEND.row("S9b", "the lock of md->wait", "remove_wait_queue", "A.4 S9"),
+    SUSPEND.row("S9c", "io_lock W; atomic: pending", "none: hardened", "A.4 S11"),
+    SUSPEND.row("S9d", CALL, "none: hardened", "A.4 S3"),
     SUSPEND.row("S10", "pushback_lock", "dm_suspend", "A.4 S10"),
     SUSPEND.row("S11a", "unlocked read: pending", "dm_suspend", "A.4 S11"),
     SUSPEND.row("S11b", "io_lock W, held", "dm_suspend", "A.4 S11"),
@@ -225,4 +228,8 @@ pub const LABELS: &[LabelRow] = &[
     PUT_TABLE.row("T4", "none: nobody else is left", "table_destroy", "A.6"),
     SIGNAL.row("G1", "atomic: TIF_SIGPENDING", "signal_wake_up", "A.4 S8"),
     SIGNAL.row("G2", "the scheduler", "try_to_wake_up", "A.4 S8"),
+    REISSUE.row("RQ1", "io_lock W", "none: hardened", "A.3"),
+    REISSUE.row("RQ2", "pushback_lock", "none: hardened", "A.4 S10"),
+    REISSUE.row("RQ3", CALL, "__flush_deferred_io", "A.4 S11"),
+    REISSUE.row("RQ4", "io_lock W, given back", "none: hardened", "A.4 S11"),
 ];

@@ -68,6 +68,43 @@ pub fn all() -> &'static [Named] {
     ]
 }
 
+/// Configurations in which a suspend may be interrupted: searched by name, and for the era
+/// `hardened`.
+pub fn interrupted() -> &'static [Named] {
+    &[
+        Named {
+            name: "interrupted",
+            about: "1 bio over a path that may go, a noflush suspend that may be interrupted",
+            text: include_str!("../configurations/interrupted.check"),
+        },
+        Named {
+            name: "interrupted-queue",
+            about: "the same, and the message queue_if_no_path",
+            text: include_str!("../configurations/interrupted-queue.check"),
+        },
+        Named {
+            name: "interrupted-paths",
+            about: "1 bio, fail_path and reinstate_path against such a suspend",
+            text: include_str!("../configurations/interrupted-paths.check"),
+        },
+        Named {
+            name: "interrupted-suspenders",
+            about: "1 bio, two noflush suspends of which one may be interrupted",
+            text: include_str!("../configurations/interrupted-suspenders.check"),
+        },
+        Named {
+            name: "interrupted-spanning",
+            about: "1 bio over two multipath targets against such a suspend",
+            text: include_str!("../configurations/interrupted-spanning.check"),
+        },
+    ]
+}
+
+/// The configuration of this name, by default or not.
+pub fn find(name: &str) -> Option<&'static Named> {
+    all().iter().chain(interrupted()).find(|named| named.name == name)
+}
+
 /// How large a generated configuration is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Parameters {

@@ -130,7 +130,8 @@ pub fn check(
     let search = Search::new(&system).order(options.order).limits(options.limits);
     let report = search.observer(observer).run();
     let seeded = configuration.mutant != Mutant::None;
-    let unpinned = seeded || may_be_interrupted(configuration, era)?;
+    let is_undone = era.undoes_presuspend();
+    let unpinned = seeded || !is_undone && may_be_interrupted(configuration, era)?;
     let claims = CLAIMS.iter().enumerate().map(|(index, claim)| {
         let verdict = match report.violations.get(claim.name) {
             None => Verdict::Held { premise: system.premise_occurred(index) },

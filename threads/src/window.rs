@@ -17,7 +17,7 @@ use dm_sim::world::trail;
 use crate::round::{Job, Round, unsupported};
 
 /// The line between the configuration and the way to the window, before the era.
-const MARK: &str = "==== window ";
+pub(crate) const MARK: &str = "==== window ";
 /// How many threads loom allows beside its main thread.
 pub const THREAD_COUNT_MAX: usize = 4;
 /// How many steps `until` takes at most before its label is given up.

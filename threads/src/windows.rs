@@ -1,7 +1,8 @@
 //! The critical windows: which steps may meet, each pair and triple by itself.
+use dm_model::era::Era;
 use dm_sim::world::config::TextError;
 
-use crate::window::Window;
+use crate::window::{MARK, Window};
 
 /// A window of the project.
 #[derive(Clone, Copy, Debug)]
@@ -24,6 +25,20 @@ impl Named {
     pub fn window(&self) -> Result<Window, TextError> {
         Window::parse(self.name, self.text)
     }
+
+    /// The text of the same window of another kernel.
+    pub fn text_of(&self, era: Era) -> String {
+        at_era(self.text, era)
+    }
+}
+
+/// The text of a window with another kernel.
+pub fn at_era(text: &str, era: Era) -> String {
+    let lines = text.lines().map(|line| match line.strip_prefix(MARK) {
+        Some(_) => format!("{MARK}{}", era.name()),
+        None => line.to_owned(),
+    });
+    lines.collect::<Vec<_>>().join("\n")
 }
 
 /// The windows that are listed here, and the bound that each gets.

@@ -1,11 +1,13 @@
 //! loom: the critical windows, the seeded bugs of the grain, and how weak each access may be.
 use std::fmt::Write as _;
 
+use dm_model::era::Era;
 use dm_threads::ends::Ends;
 use dm_threads::grain::{GRAINS, Grain};
 use dm_threads::weak::{Bounds, WeakReport, explore};
 use dm_threads::weakest;
-use dm_threads::windows::{Named, WINDOWS, find};
+use dm_threads::window::Window;
+use dm_threads::windows::{BOUND, Named, WINDOWS, find};
 use expect_test::{expect, expect_file};
 
 /// The windows that take longest, each in a test of its own.
@@ -64,6 +66,35 @@ fn the_largest_windows_are_complete_without_a_bound() {
         two-suspenders: bound none, 16952 executions, 6733 stale, 4 ends
     "]]
     .assert_eq(&table);
+}
+
+/// In the windows in which a signal makes 2.6.20 fail an I/O, and in those of a suspend's tail.
+#[test]
+fn the_repaired_design_fails_no_io_in_the_windows_of_a_suspend() {
+    let names = [
+        "requeue-tail",
+        "end-tail",
+        "signal-sleep",
+        "requeue-signal-tail",
+        "worker-flag-clear",
+        "submit-block-signal",
+        "two-requeues-tail",
+    ];
+    let mut table = String::new();
+    for named in names.iter().filter_map(|name| find(name)) {
+        let text = named.text_of(Era::Hardened);
+        let window = Window::parse(named.name, &text).expect("it is right");
+        let ends = Ends::of(&window);
+        let bounds = Bounds { preemptions: Some(BOUND), executions: u64::MAX };
+        let report = explore(&window, &text, &ends, Grain::None, bounds).expect("it is right");
+        let failure = report.failure.map(|failure| failure.kind());
+        assert_eq!((failure, report.is_complete), (None, true), "{}", named.name);
+        assert_eq!(report.ends, ends.worlds.len(), "{} reaches every end of Plain", named.name);
+        let broken: Vec<_> = ends.broken.iter().map(|(broken, ..)| broken.claim).collect();
+        assert_eq!(broken, Vec::<&str>::new(), "{}", named.name);
+        let _ = writeln!(table, "{}: {} executions", named.name, report.executions);
+    }
+    expect_file!["golden/hardened.txt"].assert_eq(&table);
 }
 
 #[test]

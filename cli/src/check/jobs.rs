@@ -8,7 +8,7 @@ use std::thread;
 
 use dm_explore::Limits;
 use dm_model::era::Era;
-use dm_properties::configurations::{all, generate};
+use dm_properties::configurations::{all, find, generate, interrupted};
 use dm_properties::search::{CheckReport, Options, check};
 use dm_sim::world::config::{Configuration, TextError};
 use dm_sim::world::plan::{Op, Plan};
@@ -50,7 +50,7 @@ pub(super) fn jobs(arguments: &Arguments) -> Result<Vec<Job>, Failure> {
     }
     for name in &arguments.config {
         let options = format!("--config {}", trails::quoted(Path::new(name)));
-        match all().iter().find(|known| known.name == name) {
+        match find(name) {
             Some(known) => jobs.push(job(arguments, name, known.about, &options, known.text)?),
             None => jobs.push(file_job(arguments, name, &options)?),
         }
@@ -62,7 +62,7 @@ fn file_job(arguments: &Arguments, name: &str, options: &str) -> Result<Job, Fai
     let path = Path::new(name);
     let looks_like_a_name = !name.contains(['.', '/']) && !path.exists();
     if looks_like_a_name {
-        let known: Vec<_> = all().iter().map(|known| known.name).collect();
+        let known: Vec<_> = all().iter().chain(interrupted()).map(|known| known.name).collect();
         let known = known.join(", ");
         let message = format!("{name} is neither a configuration nor a file; there are: {known}");
         return Err(Failure::Input(message));

@@ -4,12 +4,13 @@ mod tables;
 use std::path::Path;
 
 use clap::Args;
+use dm_model::era::Era;
 use dm_threads::ends::Ends;
 use dm_threads::failure::Failure as Found;
 use dm_threads::grain::{GRAINS, Grain};
 use dm_threads::weak::{Bounds, WeakReport, explore};
 use dm_threads::window::Window;
-use dm_threads::windows::{Named, WINDOWS, find};
+use dm_threads::windows::{Named, WINDOWS, at_era, find};
 use serde::Serialize;
 
 use crate::exit::{Exit, Failure};
@@ -24,6 +25,7 @@ Examples:
   pushback loom two-requeues-tail --bound 3
   pushback loom my.window --bound none
   pushback loom end-tail --mutant prepare-without-barrier
+  pushback loom --era hardened
   pushback loom --mutants                       every seeded bug of the grain
   pushback loom --orderings                     how weak each access may be
 
@@ -38,6 +40,9 @@ pub(crate) struct Arguments {
     /// Windows by name, or files of windows; every known window if none is given
     #[arg(value_name = "WINDOW")]
     windows: Vec<String>,
+    /// The kernel [default: the one that each window names]
+    #[arg(long, value_name = "ERA", value_parser = input::era_parser())]
+    era: Option<Era>,
     /// At most so many preemptions, or none for no bound
     #[arg(long, value_name = "N", value_parser = bound)]
     bound: Option<Bound>,
@@ -164,16 +169,22 @@ impl Arguments {
             return Err(Failure::Input(message));
         }
         let (text, file) = input::read(path)?;
+        let text = self.at_era(&text);
         let window = parse(&file, &text)?;
         let bound = self.bound.map_or(Some(dm_threads::windows::BOUND), |bound| bound.0);
         Ok(Job { name: window.name.clone(), text, window, bound })
     }
 
+    fn at_era(&self, text: &str) -> String {
+        self.era.map_or_else(|| text.to_owned(), |era| at_era(text, era))
+    }
+
     fn known(&self, named: &Named) -> Result<Job, Failure> {
-        let window = parse(named.name, named.text)?;
+        let text = self.at_era(named.text);
+        let window = parse(named.name, &text)?;
         let default = if self.deep { named.deep } else { named.bound };
         let bound = self.bound.map_or(default, |bound| bound.0);
-        Ok(Job { name: named.name.to_owned(), text: named.text.to_owned(), window, bound })
+        Ok(Job { name: named.name.to_owned(), text, window, bound })
     }
 
     fn explore(&self, job: &Job, ends: &Ends) -> Result<WeakReport, Failure> {
@@ -306,12 +317,14 @@ fn tell(
     output.line(format_args!("FOUND in {}:", job.name))?;
     output.indented(&failure.text(&job.window.round.world))?;
     let mutant = arguments.mutant.map(|named| format!(" --mutant {}", named.name));
+    let era = arguments.era.map(|era| format!(" --era {}", era.name()));
     let name = arguments.windows.iter().find(|name| name.contains(['.', '/']));
     let name = name.map_or(job.name.clone(), |file| trails::quoted(Path::new(file)));
     output.line("  again:")?;
     Ok(output.line(format_args!(
-        "      {} loom {name} --bound {}{}",
+        "      {} loom {name}{} --bound {}{}",
         trails::program(),
+        era.unwrap_or_default(),
         bound_text(job.bound),
         mutant.unwrap_or_default()
     ))?)

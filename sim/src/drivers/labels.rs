@@ -26,6 +26,7 @@ pub const LABELS: &[LabelRow] = &[
     MPATH.row("I4", "atomic: the work's pending bit", "multipath_message", "B.5"),
     MPATH.row("I5", "m->lock", "multipath_status", "B.5"),
     MPATH.row("I6", "the work queue's lock", "multipath_dtr", "B.5"),
+    MPATH.row("I8", "m->lock", "none: hardened", "B.5"),
     MPATH.row("I7", CALL, "none: it fails on demand", "A.5 R2"),
     WORKER.row("K1", "m->lock", "process_queued_ios", "B.3"),
     WORKER.row("K2", "the handler's own", "hwh->type->pg_init", "B.3"),
