@@ -9,6 +9,7 @@ mod diff;
 mod doctor;
 mod eras;
 mod exit;
+mod findings;
 mod input;
 mod loom;
 mod on_kernel;
@@ -60,6 +61,7 @@ enum Command {
     Run(run::Arguments),
     Replay(replay::Arguments),
     Check(check::Arguments),
+    Findings(findings::Arguments),
     Loom(loom::Arguments),
     Shuttle(rounds::ShuttleArguments),
     Threads(rounds::ThreadsArguments),
@@ -98,6 +100,7 @@ fn run(command: &Command, writer: &mut dyn Write) -> Result<Exit, Failure> {
         Command::Run(arguments) => arguments.run(&mut Output::new(writer, arguments.json)),
         Command::Replay(arguments) => arguments.run(&mut Output::new(writer, arguments.json)),
         Command::Check(arguments) => arguments.run(&mut Output::new(writer, arguments.json)),
+        Command::Findings(arguments) => arguments.run(&mut Output::new(writer, arguments.json)),
         Command::Loom(arguments) => arguments.run(&mut Output::new(writer, arguments.json)),
         Command::Shuttle(arguments) => arguments.run(&mut Output::new(writer, arguments.json)),
         Command::Threads(arguments) => arguments.run(&mut Output::new(writer, arguments.json)),

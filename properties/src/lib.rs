@@ -3,6 +3,7 @@
 pub mod claims;
 pub mod compare;
 pub mod configurations;
+pub mod findings;
 pub mod history;
 mod judges;
 pub mod pins;

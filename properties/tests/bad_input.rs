@@ -320,7 +320,7 @@ fn a_mode_that_no_era_has_is_refused() {
 #[test]
 fn an_unknown_era_is_refused() {
     let known = "2.6.19, series:1, series:2, series:3, series:4, series:5, series:6, series:7, \
-        2.6.20";
+        2.6.20, hardened";
     assert_eq!(
         run("era: 2.6.21\ndisk sda 8\n"),
         format!("t.dm:1:6: found `2.6.21`, expected an era, one of {known}")

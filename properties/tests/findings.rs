@@ -1,0 +1,65 @@
+//! The findings are pinned: none disappears, and none is new without a word.
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+use dm_model::era::Era;
+use dm_properties::claims::claim;
+use dm_properties::configurations::find;
+use dm_properties::findings::{Evidence, FINDINGS};
+use dm_properties::pins::PINS;
+use dm_properties::search::judge;
+use dm_sim::world::trail::Trail;
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("a member stands in the root")
+}
+
+#[test]
+fn every_finding_has_a_trail_that_breaks_its_claim_in_its_last_step() {
+    for finding in FINDINGS {
+        let trail = Trail::parse(finding.trail, finding.text).expect("it is a trail");
+        assert_eq!(trail.era, Era::Linux2_6_20, "{}", finding.id);
+        let breaks = judge(&trail).expect("it can be judged");
+        let found = breaks.iter().find(|it| it.claim.name == finding.claim);
+        assert_eq!(found.map(|it| it.step), Some(trail.actions.len()), "{}", finding.id);
+        assert!(claim(finding.claim).is_some() && find(finding.configuration).is_some());
+    }
+}
+
+/// A claim that a pin excuses in 2.6.20 is a finding, and a finding is excused somewhere. What the
+/// searches break without a pin fails the tests of the searches.
+#[test]
+fn the_findings_are_what_is_pinned() {
+    let since = |era: Era| move |pin: &&dm_properties::pins::Pin| pin.until >= era;
+    let pinned: BTreeSet<_> =
+        PINS.iter().filter(since(Era::Linux2_6_20)).map(|pin| pin.claim).collect();
+    let found: BTreeSet<_> = FINDINGS.iter().map(|finding| finding.claim).collect();
+    assert_eq!(found, pinned);
+    assert_eq!(found.len(), FINDINGS.len(), "a finding a claim");
+}
+
+#[test]
+fn every_trail_that_is_kept_is_a_findings() {
+    let entries = fs::read_dir(root().join("properties/regressions")).expect("it is there");
+    let kept: BTreeSet<_> = entries
+        .map(|entry| entry.expect("it can be read").file_name().to_string_lossy().into_owned())
+        .collect();
+    let known: BTreeSet<_> = FINDINGS.iter().map(|it| it.trail.to_owned()).collect();
+    assert_eq!(kept, known);
+}
+
+#[test]
+fn every_finding_is_told_in_the_document_and_every_scenario_that_it_names_is_there() {
+    let document = fs::read_to_string(root().join("docs/findings.md")).expect("it is there");
+    for finding in FINDINGS {
+        let heading = format!("## {}. ", finding.id);
+        assert!(document.contains(&heading), "{heading}");
+        for evidence in finding.evidence {
+            if let Evidence::SeenOnKernel(_, scenario) = evidence {
+                let path = root().join(format!("scenarios/{scenario}.dm"));
+                assert!(path.is_file(), "{}", path.display());
+            }
+        }
+    }
+}
