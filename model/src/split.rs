@@ -12,6 +12,7 @@ use crate::ids::{BioPtr, CloneId, Device, DiskId, IoId, MdId, TableId};
 use crate::lifetime::PutTable;
 use crate::map::MapBio;
 use crate::memory::{BioPlace, ClonePlace, CloneState, Memory, Word};
+use crate::mutant::Mutant;
 
 /// Labels of [`Split`] and [`Flush`].
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
@@ -57,6 +58,9 @@ impl Split {
         let (sector, count) = memory.extent(self.bio);
         if self.mapped == count {
             self.label = B::B4;
+            if memory.mutant() == Mutant::IoCountWithoutSubmission {
+                return Function::<D>::returned(self, memory, Code::OK);
+            }
             return Next::Call(Frame::DecPending(DecPending::new(self.io, Code::OK)));
         }
         let sector = sector + u32::from(self.mapped);
@@ -148,6 +152,7 @@ impl Flush {
 impl<D: Drivers> Function<D> for Flush {
     fn enter<M: Memory<Drivers = D>>(&mut self, memory: &mut M) -> Next<D> {
         match memory.flushing(self.md).pop_front() {
+            Some(bio) if memory.mutant() == Mutant::FlushFails => bio_endio(bio, Errno::Io.code()),
             Some(bio) => Next::Call(Frame::Split(Split::new(self.md, bio))),
             None => Next::Return(Code::OK),
         }

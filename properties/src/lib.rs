@@ -5,6 +5,7 @@ pub mod compare;
 pub mod configurations;
 pub mod history;
 mod judges;
+pub mod kills;
 pub mod pins;
 pub mod search;
 pub mod stranded;

@@ -141,7 +141,7 @@ fn order_parser() -> impl TypedValueParser<Value = OrderName> {
 }
 
 fn mutant_parser() -> PossibleValuesParser {
-    PossibleValuesParser::new(MUTANTS.iter().map(|(_, name)| *name))
+    PossibleValuesParser::new(MUTANTS.iter().map(|known| known.name))
 }
 
 /// A configuration that was searched.

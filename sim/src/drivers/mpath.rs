@@ -11,6 +11,7 @@ use dm_model::flags::Flag;
 use dm_model::frame::{Next, Step};
 use dm_model::ids::{BioPtr, CloneId, Device, MdId, TargetId};
 use dm_model::memory::{Blocked, ClonePlace, Lock, Memory};
+use dm_model::mutant::Mutant;
 
 use super::simple::preresume;
 use super::{Sim, Target, worker};
@@ -141,13 +142,23 @@ impl Call {
     }
 
     fn step_nullary<M: Memory<Drivers = Sim>>(&mut self, memory: &mut M) -> Step<Sim> {
-        let target = self.target;
+        let (target, mutant) = (self.target, memory.mutant());
         match self.label {
-            J::I1 => section(memory, target, |m, _| Kicks::work(rules::presuspend(m)))?,
+            J::I1 => section(memory, target, |m, _| {
+                let kick = if mutant == Mutant::PresuspendSavesNothing {
+                    rules::queue_if_no_path(m, false, false)
+                } else {
+                    rules::presuspend(m)
+                };
+                Kicks::work(kick && mutant != Mutant::PresuspendWithoutKick)
+            })?,
             J::I2 => section(memory, target, |m, _| {
-                rules::resume(m);
+                if mutant != Mutant::ResumeForgetsPolicy {
+                    rules::resume(m);
+                }
                 Kicks::default()
             })?,
+            J::I6 if mutant == Mutant::DestroyWithoutFlush => {}
             J::I6 => memory.flush_work(target, worker::FLUSHED)?,
             J::N1
             | J::J1
@@ -197,7 +208,10 @@ impl Call {
                 let had_path = path_of(memory, clone).is_some();
                 // Behind the section it may be somebody else's.
                 memory.set_clone_place(clone, ClonePlace::Target);
-                section(memory, target, |m, _| Kicks::work(rules::end_io_requeue(m, clone)))?;
+                let kicks = memory.mutant() != Mutant::EndIoQueuesWithoutKick;
+                section(memory, target, |m, _| {
+                    Kicks::work(rules::end_io_requeue(m, clone) && kicks)
+                })?;
                 if !had_path {
                     return Ok(Next::Return(Code::INCOMPLETE));
                 }
@@ -265,10 +279,13 @@ impl Call {
             Message::FailPath(device) => {
                 self.change_path(memory, device, |m, path| Kicks::event(rules::fail_path(m, path)))
             }
-            Message::ReinstatePath(device) => self.change_path(memory, device, |m, path| {
-                let done = rules::reinstate_path(m, path);
-                Kicks { work: done.kick, event: done.trigger_event }
-            }),
+            Message::ReinstatePath(device) => {
+                let kicks = memory.mutant() != Mutant::ReinstateWithoutKick;
+                self.change_path(memory, device, |m, path| {
+                    let done = rules::reinstate_path(m, path);
+                    Kicks { work: done.kick && kicks, event: done.trigger_event }
+                })
+            }
         }
     }
 
@@ -432,7 +449,8 @@ pub(super) fn map_io_locked<M: Memory<Drivers = Sim>>(
     let mapped = with_state(memory, target, |m, spec| {
         rules::map_io(m, spec, clone, was_queued, pushes_back, || noflush)
     });
-    queue_kicks(memory, target, Kicks::work(mapped.kick));
+    let kicks = memory.mutant() != Mutant::MapQueuesWithoutKick;
+    queue_kicks(memory, target, Kicks::work(mapped.kick && kicks));
     memory.change_clone(clone, |state| {
         state.info = mapped.path.map_or(0, |path| path.0 + 1);
         state.device = mapped.device.unwrap_or(state.device);

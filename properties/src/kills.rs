@@ -1,0 +1,270 @@
+//! The kill matrix: each seeded bug, the configuration in which it shows, and the claim that it
+//! breaks.
+//!
+//! What a mutant breaks is said by `dm_model::mutant`. In its configuration the claim holds
+//! without it; a test sees to that, and that no two mutants break the same claim by the same label.
+use std::collections::BTreeSet;
+
+use dm_explore::{Finish, Limits};
+use dm_model::frame::Process;
+use dm_model::mutant::{MUTANTS, Mutant, Seeded};
+use dm_sim::world::World;
+use dm_sim::world::config::{Configuration, TextError};
+use dm_sim::world::plan::{Action, Context, Kind};
+use dm_sim::world::trail::Trail;
+
+use crate::configurations::{Named, all, seeded};
+use crate::search::hunt;
+
+/// A row of the matrix.
+#[derive(Clone, Copy, Debug)]
+pub struct Kill {
+    /// The seeded bug.
+    pub mutant: Mutant,
+    /// The name of the configuration in which it shows.
+    pub configuration: &'static str,
+    /// The name of the claim that it breaks there.
+    pub claim: &'static str,
+}
+
+const fn kill(mutant: Mutant, configuration: &'static str, claim: &'static str) -> Kill {
+    Kill { mutant, configuration, claim }
+}
+
+const NO_ERROR: &str = "no_bogus_error";
+const NOT_STRANDED: &str = "nothing_is_stranded";
+const BLOCKED: &str = "blocked_io_does_not_start";
+const QUIET: &str = "a_suspended_device_is_quiet";
+const PUSHBACK: &str = "pushback_is_empty_without_the_flag";
+const WHOLE: &str = "a_suspend_happens_whole_or_not_at_all";
+const TABLES: &str = "tables_outlive_their_users";
+
+/// Every mutant, in the order of `MUTANTS`.
+pub const KILLS: &[Kill] = &[
+    kill(Mutant::NoRecheckInQueueIo, "implicit", NOT_STRANDED),
+    kill(Mutant::BlockIoNotTested, "implicit", BLOCKED),
+    kill(Mutant::SubmissionWithoutIoLock, "implicit", BLOCKED),
+    kill(Mutant::NotDeferredIsDropped, "implicit", NOT_STRANDED),
+    kill(Mutant::IoCountWithoutSubmission, "fragments", "completed_writes_are_on_the_disk"),
+    kill(Mutant::FlushFails, "implicit", "parked_io_is_reissued_before_it_completes"),
+    kill(Mutant::MapRequeueIgnored, "implicit", NO_ERROR),
+    kill(Mutant::EndIoRequeueIgnored, "implicit", NO_ERROR),
+    kill(Mutant::FirstErrorStays, "error-first", "requeue_supersedes_errors"),
+    kill(Mutant::ParkedWithoutFlag, "signal", NOT_STRANDED),
+    kill(Mutant::RequeueIsAnError, "implicit", NO_ERROR),
+    kill(Mutant::FlagTestedOutsideLock, "signal", PUSHBACK),
+    kill(Mutant::PendingBeforeAppend, "implicit", NO_ERROR),
+    kill(Mutant::WakeUpForgotten, "implicit", NOT_STRANDED),
+    kill(Mutant::RequeueCompletesToo, "implicit", "every_io_completes_at_most_once"),
+    kill(Mutant::FlagAfterPresuspend, "implicit", NO_ERROR),
+    kill(Mutant::BlockIoNotSet, "implicit", NO_ERROR),
+    kill(Mutant::BlockIoWithoutIoLock, "implicit", BLOCKED),
+    kill(Mutant::SuspendedBeforeWait, "implicit", QUIET),
+    kill(Mutant::FlagClearedBeforeWait, "implicit", NO_ERROR),
+    kill(Mutant::CheckBeforePrepare, "implicit", NOT_STRANDED),
+    kill(Mutant::PendingNotAwaited, "implicit", NO_ERROR),
+    kill(Mutant::SignalLeavesAtOnce, "signal", WHOLE),
+    kill(Mutant::FlagNotCleared, "implicit", PUSHBACK),
+    kill(Mutant::MergeDropsOne, "implicit", "every_io_is_in_one_place"),
+    kill(Mutant::PendingNotReadAgain, "signal", QUIET),
+    kill(Mutant::FlagClearedAfterSteal, "signal", PUSHBACK),
+    kill(Mutant::AbortKeepsBlocking, "signal", WHOLE),
+    kill(Mutant::AbortWithoutFlush, "signal", NOT_STRANDED),
+    kill(Mutant::SuspendedNotSet, "implicit", WHOLE),
+    kill(Mutant::BdgetFailureSkipsF, "bdget", WHOLE),
+    kill(Mutant::BdgetFailureForgetsIo, "bdget", NOT_STRANDED),
+    kill(Mutant::TargetsResumedLate, "implicit", NO_ERROR),
+    kill(Mutant::ResumeKeepsBlocking, "implicit", NOT_STRANDED),
+    kill(Mutant::ResumeWithoutFlush, "implicit", NOT_STRANDED),
+    kill(Mutant::ResumeUnblocksLate, "implicit", BLOCKED),
+    kill(Mutant::SwapWithoutSuspended, "implicit-signal", "the_map_changes_only_while_suspended"),
+    kill(Mutant::SwapOfAnySize, "shrink", "the_kernel_does_not_stop"),
+    kill(Mutant::SwapTakesInodeMutex, "fsync", NOT_STRANDED),
+    kill(Mutant::BindWithoutReference, "reload", TABLES),
+    kill(Mutant::TablePutFrees, "reload", TABLES),
+    kill(Mutant::IoctlWithoutReference, "remove", "devices_outlive_their_users"),
+    kill(Mutant::MapQueuesWithoutKick, "handler", NOT_STRANDED),
+    kill(Mutant::EndIoQueuesWithoutKick, "failover", NOT_STRANDED),
+    kill(Mutant::PresuspendWithoutKick, "implicit", NOT_STRANDED),
+    kill(Mutant::PresuspendSavesNothing, "implicit", NO_ERROR),
+    kill(Mutant::ResumeForgetsPolicy, "faults", NO_ERROR),
+    kill(Mutant::ReinstateWithoutKick, "reinstated", NOT_STRANDED),
+    kill(Mutant::DestroyWithoutFlush, "event", TABLES),
+    kill(Mutant::WorkerWaitsForPath, "implicit", NOT_STRANDED),
+    kill(Mutant::WorkerDropsClones, "reinstated", NOT_STRANDED),
+    kill(Mutant::WorkerSkipsEndIo, "implicit", NO_ERROR),
+    kill(Mutant::PgInitEndWithoutKick, "handler", NOT_STRANDED),
+];
+
+/// The configurations that only mutants need, as small as they can be.
+pub const SMALL: &[Named] = &[
+    Named {
+        name: "signal",
+        about: "1 bio, a noflush suspend that a signal may interrupt",
+        text: include_str!("../configurations/mutants/signal.check"),
+    },
+    Named {
+        name: "implicit-signal",
+        about: "1 bio, a reload whose implicit suspend a signal may interrupt",
+        text: include_str!("../configurations/mutants/implicit-signal.check"),
+    },
+    Named {
+        name: "fragments",
+        about: "1 write that spans two linear targets",
+        text: include_str!("../configurations/mutants/fragments.check"),
+    },
+    Named {
+        name: "error-first",
+        about: "1 bio that spans an error target and one that asks for REQUEUE",
+        text: include_str!("../configurations/mutants/error-first.check"),
+    },
+    Named {
+        name: "failover",
+        about: "1 bio over two paths, of which one is gone",
+        text: include_str!("../configurations/mutants/failover.check"),
+    },
+    Named {
+        name: "reinstated",
+        about: "2 bios wait for a path that comes back",
+        text: include_str!("../configurations/mutants/reinstated.check"),
+    },
+    Named {
+        name: "handler",
+        about: "1 bio over a group that is to be initialised",
+        text: include_str!("../configurations/mutants/handler.check"),
+    },
+    Named {
+        name: "shrink",
+        about: "1 bio at the end of the device, and a smaller table",
+        text: include_str!("../configurations/mutants/shrink.check"),
+    },
+    Named {
+        name: "reload",
+        about: "1 bio, a noflush suspend, a reload and a resume",
+        text: include_str!("../configurations/mutants/reload.check"),
+    },
+    Named {
+        name: "fsync",
+        about: "1 fsync without a path, a noflush suspend and a reload",
+        text: include_str!("../configurations/mutants/fsync.check"),
+    },
+    Named {
+        name: "event",
+        about: "a path fails while the device is removed",
+        text: include_str!("../configurations/mutants/event.check"),
+    },
+    Named {
+        name: "bdget",
+        about: "1 bio without a path, a noflush suspend whose bdget fails",
+        text: include_str!("../configurations/mutants/bdget.check"),
+    },
+];
+
+/// How a mutant was killed.
+#[derive(Clone, Debug)]
+pub struct Killed {
+    /// What was expected and found.
+    pub text: String,
+    /// The shortest way to it.
+    pub trail: Trail,
+    /// The label of its last step, or what happens there.
+    pub last: String,
+    /// How many processes take a step in it; the lines of one script are one.
+    pub processes: usize,
+}
+
+/// What the search of a row found.
+#[derive(Clone, Debug)]
+pub struct Search {
+    /// Distinct states, until the claim broke or all were searched.
+    pub states: u64,
+    /// How it ended.
+    pub finish: Finish,
+    /// `None`: the mutant survives.
+    pub killed: Option<Killed>,
+}
+
+impl Kill {
+    /// What the mutant is.
+    ///
+    /// # Panics
+    /// When `MUTANTS` lacks it.
+    pub fn seeded(&self) -> &'static Seeded {
+        let known = MUTANTS.iter().find(|known| known.mutant == self.mutant);
+        known.expect("every mutant is listed")
+    }
+
+    /// Its configuration as it is without the mutant.
+    ///
+    /// # Panics
+    /// When there is none with this name.
+    pub fn named(&self) -> &'static Named {
+        let known = all().iter().chain(SMALL).find(|known| known.name == self.configuration);
+        known.expect("a configuration of the project")
+    }
+
+    /// Its configuration with the mutant.
+    ///
+    /// # Errors
+    /// When its text is bad.
+    pub fn configuration(&self) -> Result<Configuration, TextError> {
+        let named = self.named();
+        Configuration::parse(named.name, &seeded(named.text, self.seeded().name))
+    }
+
+    /// Searches the configuration until the claim breaks.
+    ///
+    /// # Errors
+    /// When the configuration cannot be built.
+    pub fn search(&self, limits: Limits) -> Result<Search, TextError> {
+        let configuration = self.configuration()?;
+        let hunt = hunt(&configuration, configuration.era, self.claim, limits)?;
+        let killed = match hunt.broken {
+            Some((text, trail)) => Some(killed(text, trail)?),
+            None => None,
+        };
+        Ok(Search { states: hunt.states, finish: hunt.finish, killed })
+    }
+}
+
+fn killed(text: String, trail: Trail) -> Result<Killed, TextError> {
+    let mut world = trail.configuration.world(trail.era)?;
+    let mut movers = BTreeSet::new();
+    let mut last = String::new();
+    for action in &trail.actions {
+        last = label(&world, *action);
+        if let Kind::Step(context) = action.kind {
+            movers.insert(mover(&world, context));
+        }
+        world.perform(*action).expect("a trail's actions are possible");
+    }
+    Ok(Killed { text, last, processes: movers.len(), trail })
+}
+
+/// Who takes a step: a script for the ioctls that it makes one after the other.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+enum Mover {
+    Script(usize),
+    Other(Context),
+}
+
+fn mover(world: &World, context: Context) -> Mover {
+    let scripts = &world.plan().scripts;
+    let script = scripts.iter().position(|lines| {
+        lines.iter().any(|line| context == Context::Task(line.task) && !line.background)
+    });
+    script.map_or(Mover::Other(context), Mover::Script)
+}
+
+fn label(world: &World, action: Action) -> String {
+    match action.kind {
+        Kind::Step(context) => {
+            world.processes.get(context).map_or_else(String::new, Process::label)
+        }
+        Kind::Begin(..) => "work begins".to_owned(),
+        Kind::Disk { .. } => "disk answers".to_owned(),
+        Kind::Line(_) => "line begins".to_owned(),
+        Kind::Path(..) => "path changes".to_owned(),
+        Kind::Signal(_) => "signal".to_owned(),
+    }
+}
