@@ -185,6 +185,15 @@ impl DecPending {
         memory.emit(Effect::RequeueFailed(self.md, self.bio, self.io));
     }
 
+    /// Mutant: P3 without a lock and a list of its own.
+    fn defer<M: Memory>(&self, memory: &mut M) -> Result<(), crate::memory::Blocked> {
+        memory.with_lock(Lock::Io(self.md), |memory| {
+            memory.deferred(self.md).push_back(self.bio);
+            memory.set_place(self.bio, BioPlace::Deferred);
+            memory.emit(Effect::Deferred(self.md, self.bio));
+        })
+    }
+
     fn park<M: Memory>(&mut self, memory: &mut M) -> Result<(), crate::memory::Blocked> {
         let mut this = *self;
         memory.with_lock(Lock::Pushback(self.md), |memory| {
@@ -262,7 +271,9 @@ impl DecPending {
 impl<D: Drivers> Function<D> for DecPending {
     fn enter<M: Memory<Drivers = D>>(&mut self, memory: &mut M) -> Next<D> {
         (self.md, self.bio) = memory.io(self.io);
-        if self.error != Code::OK {
+        if memory.mutant() == Mutant::SuccessOverwritesError {
+            self.label = P::P1c;
+        } else if self.error != Code::OK {
             self.label = if memory.era().core_pushes_back() { P::P1a } else { P::P1c };
         }
         Next::Continue
@@ -291,6 +302,11 @@ impl<D: Drivers> Function<D> for DecPending {
             }
             P::P2 => {
                 if memory.add_return(Word::IoCount(self.io), -1) != 0 {
+                    let requeue = self.error == Code::REQUEUE;
+                    if requeue && memory.mutant() == Mutant::RequeuePerClone {
+                        self.label = P::P3;
+                        return Ok(Next::Continue);
+                    }
                     return Ok(Next::Return(Code::OK));
                 }
                 self.last_reference(memory);
@@ -304,7 +320,11 @@ impl<D: Drivers> Function<D> for DecPending {
                 }
             }
             P::P3 => {
-                self.park(memory)?;
+                if memory.mutant() == Mutant::PushbackUnderIoLock {
+                    self.defer(memory)?;
+                } else {
+                    self.park(memory)?;
+                }
                 return Ok(self.parked(memory));
             }
             P::P3Append => {

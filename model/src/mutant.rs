@@ -70,6 +70,12 @@ mutants! {
     EndIoRequeueIgnored "end-io-requeue-ignored" "E1";
     /// P1 keeps the first error, so that a later REQUEUE is lost (BUGS.md D-02).
     FirstErrorStays "first-error-stays" "P1a";
+    /// P1 runs for success too: a clone that succeeds overwrites an error (BUGS.md D-48).
+    SuccessOverwritesError "success-overwrites-error" "P1c";
+    /// Each clone that asks for REQUEUE pushes the whole bio back at once (BUGS.md D-38).
+    RequeuePerClone "requeue-per-clone" "P2";
+    /// P3 takes `io_lock` and appends to `deferred`: no list of its own (KERNEL.md A.8, 7).
+    PushbackUnderIoLock "pushback-under-io-lock" "P3";
     /// P3 parks the bio without a look at the flag (KERNEL.md A.8, 4).
     ParkedWithoutFlag "parked-without-flag" "P3";
     /// P3 turns every REQUEUE into -EIO.
@@ -84,6 +90,8 @@ mutants! {
     RequeueCompletesToo "requeue-completes-too" "P6";
     /// NOFLUSH is set after presuspend: targets read it too early (KERNEL.md A.8, 3).
     FlagAfterPresuspend "flag-after-presuspend" "S2";
+    /// A noflush suspend waits in lock_fs for I/O that it pushes back (KERNEL.md A.8, 5).
+    NoflushLocksFs "noflush-locks-fs" "S5";
     /// A suspend does not set BLOCK_IO.
     BlockIoNotSet "block-io-not-set" "S6a";
     /// BLOCK_IO is set without `io_lock`: submissions under way do not see it.
@@ -136,6 +144,8 @@ mutants! {
     TablePutFrees "table-put-frees" "T1";
     /// The suspend ioctl holds no reference to the device.
     IoctlWithoutReference "ioctl-without-reference" "X1";
+    /// `map_io` without a path answers REQUEUE though nobody suspends (BUGS.md D-52).
+    RequeueWithoutSuspend "requeue-without-suspend" "N1";
     /// `map_io` queues a clone and does not run the worker.
     MapQueuesWithoutKick "map-queues-without-kick" "N1";
     /// `do_end_io` queues a clone and does not run the worker.

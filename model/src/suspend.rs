@@ -131,8 +131,14 @@ impl Suspend {
     }
 
     fn after_presuspend<M: Memory>(&self, memory: &M) -> S {
-        let skips_bdget = self.noflush(memory) && memory.era().noflush_skips_bdget();
-        if skips_bdget { S::S6a } else { S::S4 }
+        let noflush = self.noflush(memory);
+        if noflush && memory.mutant() == Mutant::NoflushLocksFs {
+            S::S5
+        } else if noflush && memory.era().noflush_skips_bdget() {
+            S::S6a
+        } else {
+            S::S4
+        }
     }
 
     fn postsuspend<D: Drivers, M: Memory<Drivers = D>>(&mut self, memory: &mut M) -> Next<D> {
@@ -255,6 +261,11 @@ impl<D: Drivers> Function<D> for Suspend {
                 if is_late { self.after_presuspend(memory) } else { S::S3 }
             }
             S::S4 => self.bdget(memory),
+            // Mutant: only it comes here under noflush. freeze_bdev waits for the fsync.
+            S::S5 if self.noflush(memory) => {
+                memory.with_lock(Lock::Inode(md), |memory| memory.set_bit(md, Flag::Frozen))?;
+                S::S6a
+            }
             S::S5 => self.lock_fs(memory),
             S::S6a => {
                 if mutant != Mutant::BlockIoWithoutIoLock {
@@ -271,10 +282,12 @@ impl<D: Drivers> Function<D> for Suspend {
             }
             S::S6b => {
                 let task = self.task;
-                memory.with_lock(Lock::Wait(md), |memory| *memory.waiter(md) = Some(task))?;
-                if mutant == Mutant::FlagClearedBeforeWait {
-                    memory.clear_bit(md, Flag::NoflushSuspending);
-                }
+                memory.with_lock(Lock::Wait(md), |memory| {
+                    *memory.waiter(md) = Some(task);
+                    if mutant == Mutant::FlagClearedBeforeWait {
+                        memory.clear_bit(md, Flag::NoflushSuspending);
+                    }
+                })?;
                 S::S6c
             }
             S::S6c => {

@@ -444,6 +444,11 @@ pub(super) fn map_io_locked<M: Memory<Drivers = Sim>>(
     clone: CloneId,
     was_queued: bool,
 ) -> MapIo {
+    if memory.mutant() == Mutant::RequeueWithoutSuspend
+        && with_state(memory, target, |m, _| m.nr_valid_paths == 0)
+    {
+        return MapIo { verdict: Code::REQUEUE, device: None, path: None, kick: false };
+    }
     let noflush = noflush_suspending(memory, target);
     let pushes_back = memory.era().multipath_pushes_back();
     let mapped = with_state(memory, target, |m, spec| {
