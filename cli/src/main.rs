@@ -11,6 +11,7 @@ mod eras;
 mod exit;
 mod input;
 mod loom;
+mod mutants;
 mod on_kernel;
 mod output;
 mod progress;
@@ -35,6 +36,7 @@ Examples:
   pushback run scenarios/cover-letter-noflush.dm
   pushback run scenarios/cover-letter-noflush.dm --all-schedules
   pushback check
+  pushback mutants
   pushback loom
   pushback shuttle --seed 7
   pushback conform
@@ -60,6 +62,7 @@ enum Command {
     Run(run::Arguments),
     Replay(replay::Arguments),
     Check(check::Arguments),
+    Mutants(mutants::Arguments),
     Loom(loom::Arguments),
     Shuttle(rounds::ShuttleArguments),
     Threads(rounds::ThreadsArguments),
@@ -98,6 +101,7 @@ fn run(command: &Command, writer: &mut dyn Write) -> Result<Exit, Failure> {
         Command::Run(arguments) => arguments.run(&mut Output::new(writer, arguments.json)),
         Command::Replay(arguments) => arguments.run(&mut Output::new(writer, arguments.json)),
         Command::Check(arguments) => arguments.run(&mut Output::new(writer, arguments.json)),
+        Command::Mutants(arguments) => arguments.run(&mut Output::new(writer, arguments.json)),
         Command::Loom(arguments) => arguments.run(&mut Output::new(writer, arguments.json)),
         Command::Shuttle(arguments) => arguments.run(&mut Output::new(writer, arguments.json)),
         Command::Threads(arguments) => arguments.run(&mut Output::new(writer, arguments.json)),

@@ -6,8 +6,10 @@ use std::process::Stdio;
 use common::{PROGRAM, assert_narrow, command, directory, pushback, pushback_reading};
 use expect_test::expect;
 
-const COMMANDS: [&str; 10] =
-    ["demo", "run", "replay", "check", "loom", "shuttle", "threads", "conform", "doctor", "eras"];
+const COMMANDS: [&str; 11] = [
+    "demo", "run", "replay", "check", "mutants", "loom", "shuttle", "threads", "conform", "doctor",
+    "eras",
+];
 
 #[test]
 fn every_command_has_help_with_examples() {
@@ -26,7 +28,7 @@ fn every_command_has_help_with_examples() {
 
 #[test]
 fn wrong_usage_exits_with_64_and_says_so_on_stderr() {
-    let wrong: [&[&str]; 26] = [
+    let wrong: [&[&str]; 27] = [
         &[],
         &["frobnicate"],
         &["run"],
@@ -44,6 +46,7 @@ fn wrong_usage_exits_with_64_and_says_so_on_stderr() {
         &["check", "--bios", "256"],
         &["check", "--bios", "1", "--config", "cycles"],
         &["check", "--mutant", "unheard-of"],
+        &["mutants", "unheard-of"],
         &["replay"],
         &["loom", "unheard-of"],
         &["loom", "--bound", "many"],

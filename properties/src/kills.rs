@@ -5,6 +5,8 @@
 //! without it; a test sees to that, and that no two mutants break the same claim by the same label.
 use std::collections::BTreeSet;
 
+use std::thread;
+
 use dm_explore::{Finish, Limits};
 use dm_model::frame::Process;
 use dm_model::mutant::{MUTANTS, Mutant, Seeded};
@@ -13,6 +15,7 @@ use dm_sim::world::config::{Configuration, TextError};
 use dm_sim::world::plan::{Action, Context, Kind};
 use dm_sim::world::trail::Trail;
 
+use crate::claims::{Claim, claim};
 use crate::configurations::{Named, all, seeded};
 use crate::search::hunt;
 
@@ -204,6 +207,14 @@ impl Kill {
         known.expect("every mutant is listed")
     }
 
+    /// The claim.
+    ///
+    /// # Panics
+    /// When there is none with this name.
+    pub fn claim(&self) -> &'static Claim {
+        claim(self.claim).expect("a claim of the project")
+    }
+
     /// Its configuration as it is without the mutant.
     ///
     /// # Panics
@@ -235,6 +246,26 @@ impl Kill {
         };
         Ok(Search { states: hunt.states, finish: hunt.finish, killed })
     }
+}
+
+/// Searches every row, two at a time; the results are in the order of the rows.
+///
+/// # Errors
+/// When a configuration cannot be built.
+///
+/// # Panics
+/// When a search does.
+pub fn search_all(limits: Limits) -> Result<Vec<Search>, TextError> {
+    // Rows that are neighbours take about as long.
+    let some = |first: usize| -> Vec<_> {
+        KILLS.iter().skip(first).step_by(2).map(|row| row.search(limits)).collect()
+    };
+    thread::scope(|scope| {
+        let odd = scope.spawn(|| some(1));
+        let even = some(0);
+        let mut odd = odd.join().expect("a search does not panic").into_iter();
+        even.into_iter().flat_map(|row| [Some(row), odd.next()]).flatten().collect()
+    })
 }
 
 fn killed(text: String, trail: Trail) -> Result<Killed, TextError> {

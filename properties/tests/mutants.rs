@@ -1,41 +1,106 @@
-//! The kill matrix.
-use dm_explore::Limits;
-use dm_properties::kills::KILLS;
+//! The kill matrix: each seeded bug breaks the claim of its row, which holds without it.
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+
+use dm_explore::{Finish, Limits};
+use dm_model::mutant::MUTANTS;
+use dm_properties::configurations::all;
+use dm_properties::kills::{KILLS, SMALL, search_all};
+use dm_properties::search::{hunt, judge};
+use dm_sim::world::config::Configuration;
+use dm_sim::world::trail::Trail;
+use expect_test::expect_file;
 
 #[test]
-fn explore() {
-    let only = std::env::var("ONLY").ok();
+fn every_mutant_has_one_row_in_the_order_of_the_mutants() {
+    let rows: Vec<_> = KILLS.iter().map(|row| row.mutant).collect();
+    let mutants: Vec<_> = MUTANTS.iter().map(|known| known.mutant).collect();
+    assert_eq!(rows, mutants);
+    assert!(rows.len() >= 30, "{} mutants", rows.len());
+}
+
+#[test]
+fn every_mutant_says_what_it_breaks_and_names_a_label_of_the_model() {
+    let labels = dm_model::labels::LABELS.iter().chain(dm_sim::drivers::labels::LABELS);
+    let labels: BTreeSet<_> = labels.map(|row| row.label).collect();
+    let names: BTreeSet<_> = MUTANTS.iter().map(|known| known.name).collect();
+    assert_eq!(names.len(), MUTANTS.len());
+    for known in MUTANTS {
+        assert!(labels.contains(known.label), "{}: no label {}", known.name, known.label);
+        let about = known.about();
+        assert!(about.ends_with('.') && !about.starts_with(' '), "{}: {about}", known.name);
+    }
+}
+
+#[test]
+fn no_two_mutants_break_the_same_claim_at_the_same_label() {
+    let mut pairs = BTreeMap::new();
     for row in KILLS {
-        let name = row.seeded().name;
-        if only.as_ref().is_some_and(|o| !o.split(',').any(|o| o == name)) {
-            continue;
-        }
-        let at = std::time::Instant::now();
-        let limits = Limits { states: Some(1_500_000), ..Limits::default() };
-        let found = std::panic::catch_unwind(|| row.search(limits).expect("built"));
-        let took = at.elapsed().as_millis();
-        match found {
-            Err(_) => println!("{name:28} PANIC"),
-            Ok(found) => match &found.killed {
-                None => println!(
-                    "{name:28} {:10} {:16} {:45} SURVIVES {} {:?} {took}ms",
-                    row.seeded().label,
-                    row.configuration,
-                    row.claim,
-                    found.states,
-                    found.finish
-                ),
-                Some(k) => println!(
-                    "{name:28} {:10} {:16} {:45} len {:3} last {:14} procs {} states {:7} {took}ms",
-                    row.seeded().label,
-                    row.configuration,
-                    row.claim,
-                    k.trail.actions.len(),
-                    k.last,
-                    k.processes,
-                    found.states
-                ),
-            },
-        }
+        let seeded = row.seeded();
+        let other = pairs.insert((seeded.label, row.claim), seeded.name);
+        assert_eq!(other, None, "{} breaks {} by {} too", seeded.name, row.claim, seeded.label);
+    }
+}
+
+#[test]
+fn every_mutant_is_killed_by_the_claim_of_its_row() {
+    let found = search_all(Limits::default()).expect("every configuration can be built");
+    let mut text = String::from("mutant, label | claim | engine, configuration | trail | states\n");
+    let mut together = 0;
+    for (row, search) in KILLS.iter().zip(&found) {
+        let seeded = row.seeded();
+        let Some(killed) = &search.killed else { panic!("{} survives", seeded.name) };
+        assert_eq!(search.finish, Finish::Stopped);
+        let steps = killed.trail.actions.len();
+        let breaks = judge(&killed.trail).expect("it can be judged");
+        let first = breaks.iter().find(|broken| broken.claim.name == row.claim);
+        assert_eq!(first.map(|broken| broken.step), Some(steps), "{}", seeded.name);
+        together += usize::from(killed.processes > 1);
+        let _ = writeln!(
+            text,
+            "{}, {} | {} | search, {} | {steps} steps of {}, last {} | {}",
+            seeded.name,
+            seeded.label,
+            row.claim,
+            row.configuration,
+            killed.processes,
+            killed.last,
+            search.states
+        );
+    }
+    assert!(together * 2 >= KILLS.len(), "{together} of {} trails", KILLS.len());
+    expect_file!["golden/mutants.txt"].assert_eq(&text);
+}
+
+#[test]
+fn a_trail_carries_its_mutant() {
+    for row in &KILLS[..3] {
+        let search = row.search(Limits::default()).expect("it can be built");
+        let trail = search.killed.expect("it is killed").trail;
+        let text = trail.text().expect("it has a text");
+        let parsed = Trail::parse("a.trail", &text).unwrap_or_else(|error| panic!("{error}"));
+        assert_eq!((parsed.configuration.mutant, parsed.actions), (row.mutant, trail.actions));
+    }
+}
+
+#[test]
+fn every_claim_holds_where_it_kills_but_for_the_mutant() {
+    let pairs: BTreeSet<_> = KILLS.iter().map(|row| (row.named().name, row.claim)).collect();
+    for (name, claim) in pairs {
+        let row = KILLS.iter().find(|row| row.configuration == name).expect("it was found");
+        let configuration = Configuration::parse(name, row.named().text).expect("it parses");
+        let era = configuration.era;
+        let found = hunt(&configuration, era, claim, Limits::default()).expect("it can be built");
+        assert_eq!(found.finish, Finish::Complete, "{claim} breaks in {name} without a mutant");
+    }
+}
+
+#[test]
+fn every_small_configuration_is_needed_and_has_a_name_of_its_own() {
+    let mut names: BTreeSet<_> = all().iter().map(|known| known.name).collect();
+    for known in SMALL {
+        assert!(names.insert(known.name), "{} is a default configuration too", known.name);
+        let is_used = KILLS.iter().any(|row| row.configuration == known.name);
+        assert!(is_used, "no mutant needs {}", known.name);
     }
 }
