@@ -6,7 +6,8 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use dm_explore::Limits;
 use dm_model::mutant::MUTANTS;
 use dm_properties::claims::CLAIMS;
-use dm_properties::kills::{KILLS, Kill, Killed, Search, search_all};
+use dm_properties::kills::{KILLS, Kill, Killed, SURVIVORS, Search, search_all};
+use dm_properties::pins::PINS;
 use dm_properties::search::judge;
 use dm_sim::world::config::TextError;
 use serde::Serialize;
@@ -176,9 +177,11 @@ fn matrix(output: &mut Output<'_>, found: &[(&Kill, Search)]) -> Result<(), Fail
         output.line(claim.name)?;
         let mut rows = found.iter().filter(|(row, _)| row.claim == claim.name).peekable();
         if rows.peek().is_none() {
-            output.line(
-                "  needs none: the kernel of the time breaks it, see check --config remove",
-            )?;
+            let pin = PINS.iter().find(|pin| pin.claim == claim.name);
+            let shipped = pin.map(|pin| pin.only.join(", "));
+            let shipped =
+                shipped.map(|names| format!(": the shipped kernel breaks it, in {names}"));
+            output.line(format_args!("  no mutant{}", shipped.unwrap_or_default()))?;
         }
         for (row, search) in rows {
             let seeded = row.seeded();
@@ -196,6 +199,13 @@ fn matrix(output: &mut Output<'_>, found: &[(&Kill, Search)]) -> Result<(), Fail
                 grouped(search.states),
             ))?;
         }
+    }
+    output.line("")?;
+    output.line("no claim, and why")?;
+    for row in SURVIVORS {
+        let seeded = row.seeded();
+        output.line(format_args!("  {:<29} {}", seeded.name, seeded.label))?;
+        output.paragraph("  ", &format!("{} {}.", seeded.about(), row.why))?;
     }
     output.line("")?;
     Ok(output.line(sum(found))?)

@@ -5,7 +5,11 @@
 
 /// Declares the mutants: what each breaks, its name on the command line, the label of the rule.
 macro_rules! mutants {
-    ($(#[doc = $about:literal] $mutant:ident $name:literal $label:literal;)*) => {
+    (
+        $(#[doc = $about:literal] $mutant:ident $name:literal $label:literal;)*
+        survivors:
+        $(#[doc = $why:literal] $survivor:ident $known:literal $at:literal;)*
+    ) => {
         /// A seeded bug, or none.
         #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug, Default)]
         pub enum Mutant {
@@ -13,14 +17,23 @@ macro_rules! mutants {
             #[default]
             None,
             $(#[doc = $about] $mutant,)*
+            $(#[doc = $why] $survivor,)*
         }
 
-        /// Every mutant but `None`, in the order of the labels.
+        /// Every mutant that a claim kills, in the order of the labels.
         pub const MUTANTS: &[Seeded] = &[$(Seeded {
             mutant: Mutant::$mutant,
             name: $name,
             label: $label,
             about: $about,
+        },)*];
+
+        /// Those that no claim can kill.
+        pub const SURVIVORS: &[Seeded] = &[$(Seeded {
+            mutant: Mutant::$survivor,
+            name: $known,
+            label: $at,
+            about: $why,
         },)*];
     };
 }
@@ -47,7 +60,8 @@ impl Seeded {
 impl Mutant {
     /// The mutant with this name.
     pub fn from_name(name: &str) -> Option<Self> {
-        MUTANTS.iter().find(|known| known.name == name).map(|known| known.mutant)
+        let mut all = MUTANTS.iter().chain(SURVIVORS);
+        all.find(|known| known.name == name).map(|known| known.mutant)
     }
 }
 
@@ -104,6 +118,8 @@ mutants! {
     CheckBeforePrepare "check-before-prepare" "S8a";
     /// The suspender does not wait for `pending`.
     PendingNotAwaited "pending-not-awaited" "S8b";
+    /// The suspender does not look at signals.
+    SignalIgnored "signal-ignored" "S8c";
     /// A signal leads to OUT past S9..S11: nothing is undone.
     SignalLeavesAtOnce "signal-leaves-at-once" "S8c";
     /// S10 leaves NOFLUSH set.
@@ -148,6 +164,8 @@ mutants! {
     RequeueWithoutSuspend "requeue-without-suspend" "N1";
     /// `map_io` queues a clone and does not run the worker.
     MapQueuesWithoutKick "map-queues-without-kick" "N1";
+    /// `do_end_io` without a path queues where it should answer REQUEUE.
+    EndIoQueuesWhileSuspending "end-io-queues-while-suspending" "J1";
     /// `do_end_io` queues a clone and does not run the worker.
     EndIoQueuesWithoutKick "end-io-queues-without-kick" "J5";
     /// presuspend does not run the worker for what the target has queued.
@@ -168,4 +186,10 @@ mutants! {
     WorkerSkipsEndIo "worker-skips-end-io" "K4";
     /// The end of a pg_init does not run the worker.
     PgInitEndWithoutKick "pg-init-end-without-kick" "I16";
+
+survivors:
+    /// `__must_push_back` does not look at the flag (KERNEL.md A.8, 4).
+    PushbackWithoutFlag "pushback-without-flag" "N1";
+    /// `__split_bio` takes no reference to the table.
+    SplitWithoutReference "split-without-reference" "B1";
 }

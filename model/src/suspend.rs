@@ -309,6 +309,7 @@ impl<D: Drivers> Function<D> for Suspend {
             S::S8b if memory.load(Word::Pending(md)) == 0 => S::S9a,
             S::S8b if checks_first => S::S8a,
             S::S8b => S::S8c,
+            S::S8c if mutant == Mutant::SignalIgnored => S::S8d,
             S::S8c if memory.load(Word::SignalPending(self.task)) != 0 => {
                 if mutant == Mutant::SignalLeavesAtOnce {
                     self.code = Errno::Intr.code();

@@ -9,7 +9,7 @@ use std::thread;
 
 use dm_explore::{Finish, Limits};
 use dm_model::frame::Process;
-use dm_model::mutant::{MUTANTS, Mutant, Seeded};
+use dm_model::mutant::{self, MUTANTS, Mutant, Seeded};
 use dm_sim::world::World;
 use dm_sim::world::config::{Configuration, TextError};
 use dm_sim::world::plan::{Action, Context, Kind};
@@ -44,10 +44,10 @@ const TABLES: &str = "tables_outlive_their_users";
 
 /// Every mutant, in the order of `MUTANTS`.
 pub const KILLS: &[Kill] = &[
-    kill(Mutant::NoRecheckInQueueIo, "implicit", NOT_STRANDED),
+    kill(Mutant::NoRecheckInQueueIo, "reload", NOT_STRANDED),
     kill(Mutant::BlockIoNotTested, "implicit", BLOCKED),
     kill(Mutant::SubmissionWithoutIoLock, "implicit", BLOCKED),
-    kill(Mutant::NotDeferredIsDropped, "implicit", NOT_STRANDED),
+    kill(Mutant::NotDeferredIsDropped, "reload", NOT_STRANDED),
     kill(Mutant::IoCountWithoutSubmission, "fragments", "completed_writes_are_on_the_disk"),
     kill(Mutant::FlushFails, "implicit", "parked_io_is_reissued_before_it_completes"),
     kill(Mutant::MapRequeueIgnored, "no-path", NO_ERROR),
@@ -60,7 +60,7 @@ pub const KILLS: &[Kill] = &[
     kill(Mutant::RequeueIsAnError, "implicit", NO_ERROR),
     kill(Mutant::FlagTestedOutsideLock, "signal", PUSHBACK),
     kill(Mutant::PendingBeforeAppend, "implicit", NO_ERROR),
-    kill(Mutant::WakeUpForgotten, "implicit", NOT_STRANDED),
+    kill(Mutant::WakeUpForgotten, "reload", NOT_STRANDED),
     kill(Mutant::RequeueCompletesToo, "implicit", "every_io_completes_at_most_once"),
     kill(Mutant::FlagAfterPresuspend, "implicit", NO_ERROR),
     kill(Mutant::NoflushLocksFs, "fsync", NOT_STRANDED),
@@ -68,8 +68,9 @@ pub const KILLS: &[Kill] = &[
     kill(Mutant::BlockIoWithoutIoLock, "implicit", BLOCKED),
     kill(Mutant::SuspendedBeforeWait, "implicit", QUIET),
     kill(Mutant::FlagClearedBeforeWait, "implicit", NO_ERROR),
-    kill(Mutant::CheckBeforePrepare, "implicit", NOT_STRANDED),
+    kill(Mutant::CheckBeforePrepare, "reload", NOT_STRANDED),
     kill(Mutant::PendingNotAwaited, "implicit", NO_ERROR),
+    kill(Mutant::SignalIgnored, "held-signal", NOT_STRANDED),
     kill(Mutant::SignalLeavesAtOnce, "signal", WHOLE),
     kill(Mutant::FlagNotCleared, "implicit", PUSHBACK),
     kill(Mutant::MergeDropsOne, "implicit", "every_io_is_in_one_place"),
@@ -81,27 +82,55 @@ pub const KILLS: &[Kill] = &[
     kill(Mutant::BdgetFailureSkipsF, "bdget", WHOLE),
     kill(Mutant::BdgetFailureForgetsIo, "bdget", NOT_STRANDED),
     kill(Mutant::TargetsResumedLate, "no-path", NO_ERROR),
-    kill(Mutant::ResumeKeepsBlocking, "implicit", NOT_STRANDED),
-    kill(Mutant::ResumeWithoutFlush, "implicit", NOT_STRANDED),
+    kill(Mutant::ResumeKeepsBlocking, "reload", NOT_STRANDED),
+    kill(Mutant::ResumeWithoutFlush, "reload", NOT_STRANDED),
     kill(Mutant::ResumeUnblocksLate, "implicit", BLOCKED),
     kill(Mutant::SwapWithoutSuspended, "implicit-signal", "the_map_changes_only_while_suspended"),
     kill(Mutant::SwapOfAnySize, "shrink", "the_kernel_does_not_stop"),
     kill(Mutant::SwapTakesInodeMutex, "fsync", NOT_STRANDED),
-    kill(Mutant::BindWithoutReference, "reload", TABLES),
-    kill(Mutant::TablePutFrees, "reload", TABLES),
+    kill(Mutant::BindWithoutReference, "fresh", TABLES),
+    kill(Mutant::TablePutFrees, "fresh", TABLES),
     kill(Mutant::IoctlWithoutReference, "remove", "devices_outlive_their_users"),
     kill(Mutant::RequeueWithoutSuspend, "no-path", NO_ERROR),
     kill(Mutant::MapQueuesWithoutKick, "handler", NOT_STRANDED),
+    kill(Mutant::EndIoQueuesWhileSuspending, "no-path", NOT_STRANDED),
     kill(Mutant::EndIoQueuesWithoutKick, "failover", NOT_STRANDED),
-    kill(Mutant::PresuspendWithoutKick, "implicit", NOT_STRANDED),
+    kill(Mutant::PresuspendWithoutKick, "no-path", NOT_STRANDED),
     kill(Mutant::PresuspendSavesNothing, "implicit", NO_ERROR),
     kill(Mutant::ResumeForgetsPolicy, "no-path", NO_ERROR),
     kill(Mutant::ReinstateWithoutKick, "reinstated", NOT_STRANDED),
     kill(Mutant::DestroyWithoutFlush, "event", TABLES),
-    kill(Mutant::WorkerWaitsForPath, "implicit", NOT_STRANDED),
+    kill(Mutant::WorkerWaitsForPath, "no-path", NOT_STRANDED),
     kill(Mutant::WorkerDropsClones, "reinstated", NOT_STRANDED),
     kill(Mutant::WorkerSkipsEndIo, "implicit", NO_ERROR),
     kill(Mutant::PgInitEndWithoutKick, "handler", NOT_STRANDED),
+];
+
+/// A mutant that no claim kills.
+#[derive(Clone, Copy, Debug)]
+pub struct Survivor {
+    /// The seeded bug.
+    pub mutant: Mutant,
+    /// Configurations in which it acts, and breaks nothing that the kernel does not.
+    pub configurations: &'static [&'static str],
+    /// Why.
+    pub why: &'static str,
+}
+
+/// Every survivor, in the order of `SURVIVORS` of the model.
+pub const SURVIVORS: &[Survivor] = &[
+    Survivor {
+        mutant: Mutant::PushbackWithoutFlag,
+        configurations: &["no-path", "implicit", "suspenders"],
+        why: "P3 looks at the flag again, under its lock: a REQUEUE without it is the -EIO that \
+              the target would have answered",
+    },
+    Survivor {
+        mutant: Mutant::SplitWithoutReference,
+        configurations: &["reload", "implicit", "remove"],
+        why: "io_lock is held for reading from before B1 to after B5, and a suspend takes it for \
+              writing before it counts; so no swap comes between, and whoever submits keeps the device",
+    },
 ];
 
 /// The configurations that only mutants need, as small as they can be.
@@ -110,6 +139,16 @@ pub const SMALL: &[Named] = &[
         name: "signal",
         about: "1 bio, a noflush suspend that a signal may interrupt",
         text: include_str!("../configurations/mutants/signal.check"),
+    },
+    Named {
+        name: "held-signal",
+        about: "1 bio that a disk holds, a noflush suspend and a signal",
+        text: include_str!("../configurations/mutants/held-signal.check"),
+    },
+    Named {
+        name: "fresh",
+        about: "a device is made, 1 bio",
+        text: include_str!("../configurations/mutants/fresh.check"),
     },
     Named {
         name: "implicit-signal",
@@ -199,12 +238,8 @@ pub struct Search {
 
 impl Kill {
     /// What the mutant is.
-    ///
-    /// # Panics
-    /// When `MUTANTS` lacks it.
     pub fn seeded(&self) -> &'static Seeded {
-        let known = MUTANTS.iter().find(|known| known.mutant == self.mutant);
-        known.expect("every mutant is listed")
+        seeded_of(self.mutant)
     }
 
     /// The claim.
@@ -216,12 +251,8 @@ impl Kill {
     }
 
     /// Its configuration as it is without the mutant.
-    ///
-    /// # Panics
-    /// When there is none with this name.
     pub fn named(&self) -> &'static Named {
-        let known = all().iter().chain(SMALL).find(|known| known.name == self.configuration);
-        known.expect("a configuration of the project")
+        named(self.configuration)
     }
 
     /// Its configuration with the mutant.
@@ -229,8 +260,7 @@ impl Kill {
     /// # Errors
     /// When its text is bad.
     pub fn configuration(&self) -> Result<Configuration, TextError> {
-        let named = self.named();
-        Configuration::parse(named.name, &seeded(named.text, self.seeded().name))
+        configuration(self.configuration, self.mutant)
     }
 
     /// Searches the configuration until the claim breaks.
@@ -246,6 +276,35 @@ impl Kill {
         };
         Ok(Search { states: hunt.states, finish: hunt.finish, killed })
     }
+}
+
+impl Survivor {
+    /// What the mutant is.
+    pub fn seeded(&self) -> &'static Seeded {
+        seeded_of(self.mutant)
+    }
+}
+
+/// A default configuration or a small one.
+///
+/// # Panics
+/// When there is none with this name.
+pub fn named(name: &str) -> &'static Named {
+    let known = all().iter().chain(SMALL).find(|known| known.name == name);
+    known.unwrap_or_else(|| panic!("{name} is no configuration of the project"))
+}
+
+/// The configuration with this name, with the mutant.
+///
+/// # Errors
+/// When its text is bad.
+pub fn configuration(name: &str, mutant: Mutant) -> Result<Configuration, TextError> {
+    Configuration::parse(name, &seeded(named(name).text, seeded_of(mutant).name))
+}
+
+fn seeded_of(mutant: Mutant) -> &'static Seeded {
+    let mut all = MUTANTS.iter().chain(mutant::SURVIVORS);
+    all.find(|known| known.mutant == mutant).expect("every mutant but none is listed")
 }
 
 /// Searches every row, two at a time; the results are in the order of the rows.

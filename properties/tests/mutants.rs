@@ -2,11 +2,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
-use dm_explore::{Finish, Limits};
-use dm_model::mutant::MUTANTS;
+use dm_explore::{Control, Finish, Limits, Order};
+use dm_model::mutant::{self, MUTANTS};
 use dm_properties::configurations::all;
-use dm_properties::kills::{KILLS, SMALL, search_all};
-use dm_properties::search::{hunt, judge};
+use dm_properties::kills::{KILLS, SMALL, SURVIVORS, configuration, search_all};
+use dm_properties::pins::pinned;
+use dm_properties::search::{Options, Verdict, check, hunt, judge};
 use dm_sim::world::config::Configuration;
 use dm_sim::world::trail::Trail;
 use expect_test::expect_file;
@@ -17,6 +18,9 @@ fn every_mutant_has_one_row_in_the_order_of_the_mutants() {
     let mutants: Vec<_> = MUTANTS.iter().map(|known| known.mutant).collect();
     assert_eq!(rows, mutants);
     assert!(rows.len() >= 30, "{} mutants", rows.len());
+    let rows: Vec<_> = SURVIVORS.iter().map(|row| row.mutant).collect();
+    let survivors: Vec<_> = mutant::SURVIVORS.iter().map(|known| known.mutant).collect();
+    assert_eq!(rows, survivors);
 }
 
 #[test]
@@ -25,7 +29,7 @@ fn every_mutant_says_what_it_breaks_and_names_a_label_of_the_model() {
     let labels: BTreeSet<_> = labels.map(|row| row.label).collect();
     let names: BTreeSet<_> = MUTANTS.iter().map(|known| known.name).collect();
     assert_eq!(names.len(), MUTANTS.len());
-    for known in MUTANTS {
+    for known in MUTANTS.iter().chain(mutant::SURVIVORS) {
         assert!(labels.contains(known.label), "{}: no label {}", known.name, known.label);
         let about = known.about();
         assert!(about.ends_with('.') && !about.starts_with(' '), "{}: {about}", known.name);
@@ -92,6 +96,27 @@ fn every_claim_holds_where_it_kills_but_for_the_mutant() {
         let era = configuration.era;
         let found = hunt(&configuration, era, claim, Limits::default()).expect("it can be built");
         assert_eq!(found.finish, Finish::Complete, "{claim} breaks in {name} without a mutant");
+    }
+}
+
+/// A survivor that is killed belongs into the matrix.
+#[test]
+fn no_claim_breaks_by_a_survivor() {
+    for row in SURVIVORS {
+        for name in row.configurations {
+            let configuration = configuration(name, row.mutant).expect("it parses");
+            let era = configuration.era;
+            let options = Options { limits: Limits::default(), order: Order::Forward };
+            let report = check(&configuration, era, options, &mut |_| Control::Continue);
+            let report = report.expect("it can be built");
+            assert_eq!(report.finish, Finish::Complete);
+            for claim in &report.claims {
+                let broken = matches!(claim.verdict, Verdict::Broken { .. });
+                let expected = pinned(claim.claim.name, era, name, false).is_some();
+                let (mutant, claim) = (row.seeded().name, claim.claim.name);
+                assert!(!broken || expected, "{mutant} breaks {claim} in {name}");
+            }
+        }
     }
 }
 

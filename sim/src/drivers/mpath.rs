@@ -411,7 +411,8 @@ fn noflush_suspending<M: Memory<Drivers = Sim>>(memory: &mut M, target: TargetId
     let asks = with_state(memory, target, |m, _| m.queue_if_no_path != m.saved_queue_if_no_path);
     let pushes_back = memory.era().multipath_pushes_back();
     let md = md_of(memory, target);
-    asks && pushes_back && memory.test_bit(md, Flag::NoflushSuspending)
+    let is_blind = memory.mutant() == Mutant::PushbackWithoutFlag;
+    asks && pushes_back && (is_blind || memory.test_bit(md, Flag::NoflushSuspending))
 }
 
 fn no_valid_paths<M: Memory<Drivers = Sim>>(
@@ -422,7 +423,11 @@ fn no_valid_paths<M: Memory<Drivers = Sim>>(
         let has_paths = with_state(memory, target, |m, _| m.nr_valid_paths > 0);
         let noflush = !has_paths && noflush_suspending(memory, target);
         let pushes_back = memory.era().multipath_pushes_back();
-        with_state(memory, target, |m, _| rules::end_io_no_valid_paths(m, pushes_back, || noflush))
+        let found = with_state(memory, target, |m, _| {
+            rules::end_io_no_valid_paths(m, pushes_back, || noflush)
+        });
+        let queues = memory.mutant() == Mutant::EndIoQueuesWhileSuspending;
+        if queues && found == NoValidPaths::Requeue { NoValidPaths::Queue } else { found }
     })
 }
 
