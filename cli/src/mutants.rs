@@ -141,9 +141,13 @@ fn provenance(killed: &Killed, search: &Search) -> String {
         "breadth-first search for this claim, era {}; {} by {}, found after {}",
         killed.trail.era.name(),
         counted(killed.trail.actions.len() as u64, "step"),
-        counted(killed.processes as u64, "process").replace("processs", "processes"),
+        processes(killed.processes),
         counted(search.states, "state"),
     )
+}
+
+fn processes(count: usize) -> String {
+    if count == 1 { "one process".to_owned() } else { format!("{count} processes") }
 }
 
 fn object(row: &Kill, search: &Search) -> Object {
@@ -169,7 +173,7 @@ fn object(row: &Kill, search: &Search) -> Object {
 /// The rows under the claims that they break.
 fn matrix(output: &mut Output<'_>, found: &[(&Kill, Search)]) -> Result<(), Failure> {
     output.line(format_args!(
-        "{:<30} {:<9} {:<16} {:>5} {:>9} {:>7}",
+        "{:<32} {:<9} {:<16} {:>5} {:>9} {:>7}",
         "claim, and the mutants it kills", "label", "configuration", "steps", "processes", "states"
     ))?;
     for claim in CLAIMS {
@@ -192,7 +196,7 @@ fn matrix(output: &mut Output<'_>, found: &[(&Kill, Search)]) -> Result<(), Fail
                 None => ("-".to_owned(), "SURVIVES".to_owned()),
             };
             output.line(format_args!(
-                "  {:<29} {:<9} {:<16} {steps:>5} {processes:>9} {:>7}",
+                "  {:<30} {:<9} {:<16} {steps:>5} {processes:>9} {:>7}",
                 seeded.name,
                 seeded.label,
                 row.configuration,
@@ -204,7 +208,7 @@ fn matrix(output: &mut Output<'_>, found: &[(&Kill, Search)]) -> Result<(), Fail
     output.line("no claim, and why")?;
     for row in SURVIVORS {
         let seeded = row.seeded();
-        output.line(format_args!("  {:<29} {}", seeded.name, seeded.label))?;
+        output.line(format_args!("  {:<30} {}", seeded.name, seeded.label))?;
         output.paragraph("  ", &format!("{} {}.", seeded.about(), row.why))?;
     }
     output.line("")?;
