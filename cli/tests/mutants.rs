@@ -24,7 +24,7 @@ fn one_mutant_is_told_with_its_shortest_trail_which_replays() {
     let trails = directory.to_str().expect("a plain path");
     let run = pushback(&["mutants", "wake-up-forgotten", "--trails", trails]);
     let replay = run.stdout.lines().find_map(|line| line.trim().strip_prefix("pushback replay "));
-    assert_eq!(pushback(&["replay", replay.expect("there is a command")]).code, 11);
+    assert_eq!(pushback(&["replay", replay.expect("there is a command")]).code, 12);
 }
 
 #[test]

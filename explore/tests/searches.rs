@@ -160,20 +160,6 @@ fn the_search_goes_on_behind_a_broken_rule() {
 }
 
 #[test]
-fn a_search_until_broken_ends_at_the_first_broken_rule() {
-    let mut system = graph([&[Edge::To(1)], &[Edge::Breaking("first", 2)], &[Edge::To(3)], &[]]);
-    let report = Search::new(&system).until_broken().run();
-    assert_eq!((report.finish, report.states), (Finish::Stopped, 2));
-    assert_eq!(report.violations["first"].trail.len(), 2);
-    system.edges[1] = vec![Edge::To(2)];
-    assert_eq!(Search::new(&system).until_broken().run().finish, Finish::Complete);
-    system.end_rule = Some("end");
-    let report = Search::new(&system).until_broken().run();
-    assert_eq!((report.finish, report.states), (Finish::Stopped, 4));
-    assert_eq!(report.violations["end"].trail.len(), 3);
-}
-
-#[test]
 fn a_pruned_successor_breaks_its_rule_and_is_not_followed() {
     let system = graph([&[Edge::To(1)], &[Edge::Cut("stays inside", 2)], &[Edge::To(0)]]);
     let report = Search::new(&system).run();
