@@ -12,6 +12,7 @@ mod exit;
 mod findings;
 mod input;
 mod loom;
+mod mutants;
 mod on_kernel;
 mod output;
 mod progress;
@@ -36,6 +37,7 @@ Examples:
   pushback run scenarios/cover-letter-noflush.dm
   pushback run scenarios/cover-letter-noflush.dm --all-schedules
   pushback check
+  pushback mutants
   pushback loom
   pushback shuttle --seed 7
   pushback conform
@@ -62,6 +64,7 @@ enum Command {
     Replay(replay::Arguments),
     Check(check::Arguments),
     Findings(findings::Arguments),
+    Mutants(mutants::Arguments),
     Loom(loom::Arguments),
     Shuttle(rounds::ShuttleArguments),
     Threads(rounds::ThreadsArguments),
@@ -101,6 +104,7 @@ fn run(command: &Command, writer: &mut dyn Write) -> Result<Exit, Failure> {
         Command::Replay(arguments) => arguments.run(&mut Output::new(writer, arguments.json)),
         Command::Check(arguments) => arguments.run(&mut Output::new(writer, arguments.json)),
         Command::Findings(arguments) => arguments.run(&mut Output::new(writer, arguments.json)),
+        Command::Mutants(arguments) => arguments.run(&mut Output::new(writer, arguments.json)),
         Command::Loom(arguments) => arguments.run(&mut Output::new(writer, arguments.json)),
         Command::Shuttle(arguments) => arguments.run(&mut Output::new(writer, arguments.json)),
         Command::Threads(arguments) => arguments.run(&mut Output::new(writer, arguments.json)),

@@ -6,9 +6,9 @@ use std::process::Stdio;
 use common::{PROGRAM, assert_narrow, command, directory, pushback, pushback_reading};
 use expect_test::expect;
 
-const COMMANDS: [&str; 11] = [
-    "demo", "run", "replay", "check", "findings", "loom", "shuttle", "threads", "conform",
-    "doctor", "eras",
+const COMMANDS: [&str; 12] = [
+    "demo", "run", "replay", "check", "findings", "mutants", "loom", "shuttle", "threads",
+    "conform", "doctor", "eras",
 ];
 
 #[test]
@@ -28,7 +28,7 @@ fn every_command_has_help_with_examples() {
 
 #[test]
 fn wrong_usage_exits_with_64_and_says_so_on_stderr() {
-    let wrong: [&[&str]; 27] = [
+    let wrong: [&[&str]; 28] = [
         &[],
         &["frobnicate"],
         &["run"],
@@ -46,6 +46,7 @@ fn wrong_usage_exits_with_64_and_says_so_on_stderr() {
         &["check", "--bios", "256"],
         &["check", "--bios", "1", "--config", "cycles"],
         &["check", "--mutant", "unheard-of"],
+        &["mutants", "unheard-of"],
         &["replay"],
         &["findings", "99"],
         &["loom", "unheard-of"],

@@ -72,12 +72,19 @@ pub struct Search<'a, S: System> {
     order: Order,
     limits: Limits,
     observer: Option<Observer<'a>>,
+    stops_when_broken: bool,
 }
 
 impl<'a, S: System> Search<'a, S> {
     /// A search forward, without limits or observer.
     pub fn new(system: &'a S) -> Self {
-        Self { system, order: Order::default(), limits: Limits::default(), observer: None }
+        Self {
+            system,
+            order: Order::default(),
+            limits: Limits::default(),
+            observer: None,
+            stops_when_broken: false,
+        }
     }
 
     /// Sets the order of actions.
@@ -101,17 +108,27 @@ impl<'a, S: System> Search<'a, S> {
         self
     }
 
+    /// Ends the search, as [`Finish::Stopped`], once a step or an end has broken a rule. Steps
+    /// are taken and ends judged in the order of their depth, so that its trail is a shortest one
+    /// where all rules are broken by steps, or all by ends.
+    #[must_use]
+    pub fn until_broken(mut self) -> Self {
+        self.stops_when_broken = true;
+        self
+    }
+
     /// Visits every state within the limits.
     ///
     /// # Panics
     ///
     /// When the system contradicts itself: its mistake, see [`System`].
     pub fn run(self) -> Report<S> {
-        let Self { system, order, limits, observer } = self;
+        let Self { system, order, limits, observer, stops_when_broken } = self;
         let mut run = Run {
             expansion: Expansion::new(system, order),
             limits,
             observer,
+            stops_when_broken,
             visited: Visited::new(),
             recorder: Recorder::default(),
             tally: Tally::new(),
@@ -136,6 +153,7 @@ struct Run<'a, S: System> {
     expansion: Expansion<'a, S>,
     limits: Limits,
     observer: Option<Observer<'a>>,
+    stops_when_broken: bool,
     visited: Visited,
     recorder: Recorder,
     tally: Tally<S>,
@@ -194,6 +212,9 @@ impl<S: System> Run<'_, S> {
                 let event = Event::Step { ordinal: taken.ordinal };
                 let scene = Scene { state: id, depth: self.depth, event };
                 self.tally.note_broken(&self.expansion.broken, scene);
+                if self.stops_when_broken {
+                    return ControlFlow::Break(Finish::Stopped);
+                }
             }
             if taken.moved {
                 self.tally.transitions += 1;
@@ -204,6 +225,9 @@ impl<S: System> Run<'_, S> {
         }
         if self.expansion.found_an_end() {
             self.judge_end(id, state);
+            if self.stops_when_broken && !self.expansion.broken.is_empty() {
+                return ControlFlow::Break(Finish::Stopped);
+            }
         }
         ControlFlow::Continue(())
     }

@@ -107,7 +107,9 @@ impl<D: Drivers> Function<D> for CloneEndio {
             E::E1 => {
                 // The target may have kept the clone, and be done with it by now.
                 memory.emit(Effect::Ended(self.target, self.clone, code));
-                match endio_verdict(memory.era(), code) {
+                let is_lost =
+                    code == Code::REQUEUE && memory.mutant() == Mutant::EndIoRequeueIgnored;
+                match endio_verdict(memory.era(), if is_lost { Code::OK } else { code }) {
                     EndioVerdict::Keep => self.drop_reference(),
                     EndioVerdict::Replace(code) => {
                         self.error = code;
@@ -184,10 +186,22 @@ impl DecPending {
         memory.emit(Effect::RequeueFailed(self.md, self.bio, self.io));
     }
 
+    /// Mutant: P3 without a lock and a list of its own.
+    fn defer<M: Memory>(&self, memory: &mut M) -> Result<(), crate::memory::Blocked> {
+        memory.with_lock(Lock::Io(self.md), |memory| {
+            memory.deferred(self.md).push_back(self.bio);
+            memory.set_place(self.bio, BioPlace::Deferred);
+            memory.emit(Effect::Deferred(self.md, self.bio));
+        })
+    }
+
     fn park<M: Memory>(&mut self, memory: &mut M) -> Result<(), crate::memory::Blocked> {
         let mut this = *self;
         memory.with_lock(Lock::Pushback(self.md), |memory| {
-            if memory.test_bit(this.md, Flag::NoflushSuspending) {
+            let noflush = memory.test_bit(this.md, Flag::NoflushSuspending);
+            let parks = (noflush || memory.mutant() == Mutant::ParkedWithoutFlag)
+                && memory.mutant() != Mutant::RequeueIsAnError;
+            if parks {
                 this.push_back(memory);
             } else if memory.era().parks_late_requeues() {
                 this.push_back(memory);
@@ -213,6 +227,10 @@ impl DecPending {
     /// P6, where the bio is done with.
     fn end<D: Drivers, M: Memory<Drivers = D>>(&mut self, memory: &mut M) -> Next<D> {
         if memory.era().core_pushes_back() && self.error == Code::REQUEUE {
+            if memory.mutant() == Mutant::RequeueCompletesToo {
+                self.label = P::P6;
+                return bio_endio(self.bio, Errno::Io.code());
+            }
             self.label = P::P7;
             return Next::Continue;
         }
@@ -236,7 +254,7 @@ impl DecPending {
         let pending = memory.add_return(Word::Pending(self.md), -1);
         memory.uncount(self.io);
         memory.emit(Effect::Finished(self.md, self.io));
-        if pending == 0 {
+        if pending == 0 && memory.mutant() != Mutant::WakeUpForgotten {
             self.label = P::P5;
             return Next::Continue;
         }
@@ -258,7 +276,9 @@ impl DecPending {
 impl<D: Drivers> Function<D> for DecPending {
     fn enter<M: Memory<Drivers = D>>(&mut self, memory: &mut M) -> Next<D> {
         (self.md, self.bio) = memory.io(self.io);
-        if self.error != Code::OK {
+        if memory.mutant() == Mutant::SuccessOverwritesError {
+            self.label = P::P1c;
+        } else if self.error != Code::OK {
             self.label = if memory.era().core_pushes_back() { P::P1a } else { P::P1c };
         }
         Next::Continue
@@ -267,8 +287,15 @@ impl<D: Drivers> Function<D> for DecPending {
     fn step<M: Memory<Drivers = D>>(&mut self, memory: &mut M) -> Step<D> {
         match self.label {
             P::P1a => {
-                let pushed_back = memory.load(Word::IoError(self.io)) > 0;
-                self.label = if pushed_back { P::P1b } else { P::P1c };
+                let error = memory.load(Word::IoError(self.io));
+                let first_stays = error < 0 && memory.mutant() == Mutant::FirstErrorStays;
+                self.label = if first_stays {
+                    P::P2
+                } else if error > 0 {
+                    P::P1b
+                } else {
+                    P::P1c
+                };
             }
             P::P1b => {
                 let supersedes = memory.test_bit(self.md, Flag::NoflushSuspending);
@@ -280,6 +307,11 @@ impl<D: Drivers> Function<D> for DecPending {
             }
             P::P2 => {
                 if memory.add_return(Word::IoCount(self.io), -1) != 0 {
+                    let requeue = self.error == Code::REQUEUE;
+                    if requeue && memory.mutant() == Mutant::RequeuePerClone {
+                        self.label = P::P3;
+                        return Ok(Next::Continue);
+                    }
                     return Ok(Next::Return(Code::OK));
                 }
                 self.last_reference(memory);
@@ -293,7 +325,11 @@ impl<D: Drivers> Function<D> for DecPending {
                 }
             }
             P::P3 => {
-                self.park(memory)?;
+                if memory.mutant() == Mutant::PushbackUnderIoLock {
+                    self.defer(memory)?;
+                } else {
+                    self.park(memory)?;
+                }
                 return Ok(self.parked(memory));
             }
             P::P3Append => {

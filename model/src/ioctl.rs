@@ -12,6 +12,7 @@ use crate::frame::{Frame, Function, Next, Step};
 use crate::ids::{MdId, TableId, TaskId};
 use crate::lifetime::{PutMd, PutTable};
 use crate::memory::{Blocked, Lock, Memory, Word};
+use crate::mutant::Mutant;
 use crate::resume::Resume;
 use crate::suspend::Suspend;
 use crate::swap::SwapTable;
@@ -21,9 +22,13 @@ use crate::swap::SwapTable;
 /// # Errors
 /// `Blocked` while a writer holds `_hash_lock`.
 pub(crate) fn find_device<M: Memory>(memory: &mut M, md: MdId) -> Result<bool, Blocked> {
+    look_up(memory, md, true)
+}
+
+fn look_up<M: Memory>(memory: &mut M, md: MdId, holds: bool) -> Result<bool, Blocked> {
     memory.lock_shared(Lock::Hash)?;
     let found = *memory.hashed(md);
-    if found {
+    if found && holds {
         memory.add(Word::Holders(md), 1);
     }
     memory.unlock_shared(Lock::Hash);
@@ -60,7 +65,10 @@ impl DoSuspend {
         Self { md, flags, task, code: Code::OK, label: X::X1 }
     }
 
-    fn put<D: Drivers>(&mut self) -> Next<D> {
+    fn put<D: Drivers, M: Memory>(&mut self, memory: &M) -> Next<D> {
+        if memory.mutant() == Mutant::IoctlWithoutReference {
+            return Next::Return(self.code);
+        }
         self.label = X::X4;
         Next::Call(Frame::PutMd(PutMd::new(self.md)))
     }
@@ -70,13 +78,14 @@ impl<D: Drivers> Function<D> for DoSuspend {
     fn step<M: Memory<Drivers = D>>(&mut self, memory: &mut M) -> Step<D> {
         Ok(match self.label {
             X::X1 => {
-                if !find_device(memory, self.md)? {
+                let holds = memory.mutant() != Mutant::IoctlWithoutReference;
+                if !look_up(memory, self.md, holds)? {
                     return Ok(Next::Return(Errno::Nxio.code()));
                 }
                 self.label = X::X2;
                 Next::Continue
             }
-            X::X2 if memory.test_bit(self.md, Flag::Suspended) => self.put(),
+            X::X2 if memory.test_bit(self.md, Flag::Suspended) => self.put(memory),
             X::X2 => {
                 self.label = X::X3;
                 Next::Call(Frame::Suspend(Suspend::new(self.md, self.flags, self.task)))
@@ -85,11 +94,11 @@ impl<D: Drivers> Function<D> for DoSuspend {
         })
     }
 
-    fn returned<M: Memory<Drivers = D>>(&mut self, _memory: &mut M, code: Code) -> Next<D> {
+    fn returned<M: Memory<Drivers = D>>(&mut self, memory: &mut M, code: Code) -> Next<D> {
         match self.label {
             X::X3 => {
                 self.code = code;
-                self.put()
+                self.put(memory)
             }
             X::X4 => Next::Return(self.code),
             X::X1 | X::X2 => unreachable!("no call is under way"),

@@ -11,6 +11,7 @@ use crate::flags::Flag;
 use crate::frame::{Frame, Function, Next, Step, call_next_target};
 use crate::ids::{MdId, TableId, TargetId};
 use crate::memory::{Lock, Memory, Word};
+use crate::mutant::Mutant;
 
 /// Labels of [`Open`] and [`Close`].
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
@@ -298,7 +299,8 @@ impl<D: Drivers> Function<D> for PutTable {
         match self.label {
             T::T1 => {
                 memory.touch(Object::Table(self.table));
-                if memory.add_return(Word::TableHolders(self.table), -1) != 0 {
+                let is_last = memory.add_return(Word::TableHolders(self.table), -1) == 0;
+                if !is_last && memory.mutant() != Mutant::TablePutFrees {
                     return Ok(Next::Return(Code::OK));
                 }
                 Ok(self.destroy(memory))

@@ -7,10 +7,11 @@ use crate::driver::{Drivers, Entry};
 use crate::effect::{Effect, Object};
 use crate::endio::DecPending;
 use crate::era::Era;
-use crate::errno::Code;
+use crate::errno::{Code, Errno};
 use crate::frame::{Frame, Function, Next, Step, call_target};
 use crate::ids::{BioPtr, CloneId, Device, MdId, TargetId};
 use crate::memory::{Fault, Memory, Word};
+use crate::mutant::Mutant;
 use crate::submit::Submit;
 
 /// Labels of [`MapBio`].
@@ -75,6 +76,8 @@ impl MapBio {
         memory: &mut Mem,
         code: Code,
     ) -> Next<D> {
+        let is_lost = code == Code::REQUEUE && memory.mutant() == Mutant::MapRequeueIgnored;
+        let code = if is_lost { Errno::Io.code() } else { code };
         match map_verdict(memory.era(), code) {
             MapVerdict::Submitted => Next::Return(Code::OK),
             MapVerdict::Remapped => match memory.clone_state(self.clone).device {
@@ -100,7 +103,11 @@ impl<D: Drivers> Function<D> for MapBio {
     fn step<Mem: Memory<Drivers = D>>(&mut self, memory: &mut Mem) -> Step<D> {
         Ok(match self.label {
             M::M1 => {
-                memory.add(Word::IoCount(self.clone.io()), 1);
+                let io = self.clone.io();
+                let is_first = self.clone == CloneId::of(io, 0);
+                if !is_first || memory.mutant() != Mutant::IoCountWithoutSubmission {
+                    memory.add(Word::IoCount(io), 1);
+                }
                 let target = self.target;
                 memory.emit(Effect::TargetEntered(target, self.clone));
                 self.label = M::M2;

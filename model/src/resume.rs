@@ -11,6 +11,7 @@ use crate::frame::{Frame, Function, Next, Step, call_next_target};
 use crate::ids::{MdId, TableId, TargetId};
 use crate::lifetime::PutTable;
 use crate::memory::{Lock, Memory};
+use crate::mutant::Mutant;
 use crate::split::{Flush, steal_deferred};
 
 /// Labels of [`Resume`].
@@ -75,6 +76,10 @@ impl Resume {
         self.label = R::R2a;
         match self.next_target(memory, Entry::Preresume) {
             Some(call) => call,
+            None if memory.mutant() == Mutant::TargetsResumedLate => {
+                self.label = R::R3a;
+                Next::Continue
+            }
             None => self.resume(memory),
         }
     }
@@ -84,7 +89,8 @@ impl Resume {
         if let Some(call) = self.next_target(memory, Entry::Resume) {
             return call;
         }
-        self.label = R::R3a;
+        let is_late = memory.mutant() == Mutant::TargetsResumedLate;
+        self.label = if is_late { R::R4 } else { R::R3a };
         Next::Continue
     }
 
@@ -123,13 +129,24 @@ impl<D: Drivers> Function<D> for Resume {
             }
             R::R3a => {
                 memory.down_write(md)?;
-                memory.clear_bit(md, Flag::BlockIo);
-                steal_deferred(memory, md);
+                let mutant = memory.mutant();
+                if !matches!(mutant, Mutant::ResumeKeepsBlocking | Mutant::ResumeUnblocksLate) {
+                    memory.clear_bit(md, Flag::BlockIo);
+                }
+                if mutant != Mutant::ResumeWithoutFlush {
+                    steal_deferred(memory, md);
+                }
                 self.label = R::R3b;
                 return Ok(Next::Call(Frame::Flush(Flush::new(md))));
             }
             R::R3c => {
+                if memory.mutant() == Mutant::ResumeUnblocksLate {
+                    memory.clear_bit(md, Flag::BlockIo);
+                }
                 memory.up_write(md);
+                if memory.mutant() == Mutant::TargetsResumedLate {
+                    return Ok(self.resume(memory));
+                }
                 self.label = R::R4;
             }
             R::R4 => {

@@ -11,7 +11,8 @@ use crate::frame::{Frame, Function, Next, Step, bio_endio};
 use crate::ids::{BioPtr, CloneId, Device, DiskId, IoId, MdId, TableId};
 use crate::lifetime::PutTable;
 use crate::map::MapBio;
-use crate::memory::{BioPlace, ClonePlace, CloneState, Memory, Word};
+use crate::memory::{BioPlace, Blocked, ClonePlace, CloneState, Lock, Memory, Word};
+use crate::mutant::Mutant;
 
 /// Labels of [`Split`] and [`Flush`].
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
@@ -52,11 +53,24 @@ impl Split {
         Self { md, bio, table: TableId(0), io: IoId(0), fragment: 0, mapped: 0, label: B::B1 }
     }
 
+    fn table<M: Memory>(&self, memory: &mut M) -> Result<Option<TableId>, Blocked> {
+        if memory.mutant() != Mutant::SplitWithoutReference {
+            return memory.get_table(self.md);
+        }
+        memory.lock_shared(Lock::Map(self.md))?;
+        let table = *memory.map(self.md);
+        memory.unlock_shared(Lock::Map(self.md));
+        Ok(table)
+    }
+
     /// `__clone_and_map`: the next clone goes to the target at its sector.
     fn clone_and_map<D: Drivers, M: Memory<Drivers = D>>(&mut self, memory: &mut M) -> Next<D> {
         let (sector, count) = memory.extent(self.bio);
         if self.mapped == count {
             self.label = B::B4;
+            if memory.mutant() == Mutant::IoCountWithoutSubmission {
+                return Function::<D>::returned(self, memory, Code::OK);
+            }
             return Next::Call(Frame::DecPending(DecPending::new(self.io, Code::OK)));
         }
         let sector = sector + u32::from(self.mapped);
@@ -82,7 +96,7 @@ impl Split {
 impl<D: Drivers> Function<D> for Split {
     fn step<M: Memory<Drivers = D>>(&mut self, memory: &mut M) -> Step<D> {
         Ok(match self.label {
-            B::B1 => match memory.get_table(self.md)? {
+            B::B1 => match self.table(memory)? {
                 None => {
                     memory.emit(Effect::NoTable(self.md));
                     self.label = B::B6;
@@ -108,6 +122,7 @@ impl<D: Drivers> Function<D> for Split {
     fn returned<M: Memory<Drivers = D>>(&mut self, memory: &mut M, _code: Code) -> Next<D> {
         match self.label {
             B::B3 => self.clone_and_map(memory),
+            B::B4 if memory.mutant() == Mutant::SplitWithoutReference => Next::Return(Code::OK),
             B::B4 => {
                 self.label = B::B5;
                 Next::Call(Frame::PutTable(PutTable::new(self.table)))
@@ -148,6 +163,7 @@ impl Flush {
 impl<D: Drivers> Function<D> for Flush {
     fn enter<M: Memory<Drivers = D>>(&mut self, memory: &mut M) -> Next<D> {
         match memory.flushing(self.md).pop_front() {
+            Some(bio) if memory.mutant() == Mutant::FlushFails => bio_endio(bio, Errno::Io.code()),
             Some(bio) => Next::Call(Frame::Split(Split::new(self.md, bio))),
             None => Next::Return(Code::OK),
         }

@@ -162,6 +162,11 @@ impl Submit {
         Self { md, bio, label: Q::Q1 }
     }
 
+    /// Whether this submission takes `io_lock`.
+    fn locks<M: Memory>(memory: &M) -> bool {
+        memory.mutant() != Mutant::SubmissionWithoutIoLock
+    }
+
     fn queue_io<D: Drivers, M: Memory<Drivers = D>>(&mut self, memory: &mut M) -> Step<D> {
         memory.down_write(self.md)?;
         let blocked = memory.test_bit(self.md, Flag::BlockIo)
@@ -172,7 +177,7 @@ impl Submit {
             memory.emit(Effect::Deferred(self.md, self.bio));
         }
         memory.up_write(self.md);
-        if blocked {
+        if blocked || memory.mutant() == Mutant::NotDeferredIsDropped {
             return Ok(Next::Return(Code::OK));
         }
         self.label = Q::Q2e;
@@ -202,7 +207,9 @@ impl<D: Drivers> Function<D> for Submit {
                 self.label = Q::Q1;
             }
             Q::Q1 | Q::Q2e => {
-                memory.down_read(self.md)?;
+                if Self::locks(memory) {
+                    memory.down_read(self.md)?;
+                }
                 memory.touch(Object::Md(self.md));
                 memory.set_place(self.bio, BioPlace::Hands);
                 if let (Q::Q1, BioPtr::Original(bio)) = (self.label, self.bio) {
@@ -210,13 +217,20 @@ impl<D: Drivers> Function<D> for Submit {
                 }
                 self.label = Q::Q2a;
             }
-            Q::Q2a if memory.test_bit(self.md, Flag::BlockIo) => self.label = Q::Q2b,
+            Q::Q2a
+                if memory.test_bit(self.md, Flag::BlockIo)
+                    && memory.mutant() != Mutant::BlockIoNotTested =>
+            {
+                self.label = Q::Q2b;
+            }
             Q::Q2a => {
                 self.label = Q::Q3;
                 return Ok(Next::Call(Frame::Split(Split::new(self.md, self.bio))));
             }
             Q::Q2b => {
-                memory.up_read(self.md);
+                if Self::locks(memory) {
+                    memory.up_read(self.md);
+                }
                 if memory.is_readahead(self.bio) {
                     self.label = Q::Q2c;
                     return Ok(bio_endio(self.bio, Errno::Io.code()));
@@ -225,7 +239,9 @@ impl<D: Drivers> Function<D> for Submit {
             }
             Q::Q2d => return self.queue_io(memory),
             Q::Q4 => {
-                memory.up_read(self.md);
+                if Self::locks(memory) {
+                    memory.up_read(self.md);
+                }
                 return Ok(Next::Return(Code::OK));
             }
             Q::Q0a | Q::Q2c | Q::Q3 => unreachable!("a call is under way"),

@@ -128,9 +128,23 @@ impl Suspend {
         if let Some(call) = self.next_target(memory, Entry::Presuspend) {
             return call;
         }
-        let skips_bdget = self.noflush(memory) && memory.era().noflush_skips_bdget();
-        self.label = if skips_bdget { S::S6a } else { S::S4 };
+        if self.noflush(memory) && memory.mutant() == Mutant::FlagAfterPresuspend {
+            self.label = S::S2;
+            return Next::Continue;
+        }
+        self.label = self.after_presuspend(memory);
         Next::Continue
+    }
+
+    fn after_presuspend<M: Memory>(&self, memory: &M) -> S {
+        let noflush = self.noflush(memory);
+        if noflush && memory.mutant() == Mutant::NoflushLocksFs {
+            S::S5
+        } else if noflush && memory.era().noflush_skips_bdget() {
+            S::S6a
+        } else {
+            S::S4
+        }
     }
 
     fn postsuspend<D: Drivers, M: Memory<Drivers = D>>(&mut self, memory: &mut M) -> Next<D> {
@@ -162,7 +176,8 @@ impl Suspend {
     fn bdget<M: Memory>(&mut self, memory: &mut M) -> S {
         if memory.take_fault(self.md, Fault::Bdget) {
             self.code = Errno::Nomem.code();
-            return if self.noflush(memory) { S::F1 } else { S::O1 };
+            let undoes = memory.mutant() != Mutant::BdgetFailureSkipsF;
+            return if self.noflush(memory) && undoes { S::F1 } else { S::O1 };
         }
         *memory.suspended_bdev(self.md) = true;
         if self.flags.lockfs && !self.noflush(memory) { S::S5 } else { S::S6a }
@@ -181,8 +196,14 @@ impl Suspend {
     fn merge_pushback<M: Memory>(&self, memory: &mut M) -> Result<(), Blocked> {
         let md = self.md;
         memory.with_lock(Lock::Pushback(md), |memory| {
-            memory.clear_bit(md, Flag::NoflushSuspending);
-            let parked = memory.pushback(md).take();
+            let mutant = memory.mutant();
+            if !matches!(mutant, Mutant::FlagNotCleared | Mutant::FlagClearedAfterSteal) {
+                memory.clear_bit(md, Flag::NoflushSuspending);
+            }
+            let mut parked = memory.pushback(md).take();
+            if mutant == Mutant::MergeDropsOne {
+                parked.pop_front();
+            }
             memory.deferred(md).merge_head(parked);
             for bio in parked.iter() {
                 memory.set_place(bio, crate::memory::BioPlace::Deferred);
@@ -242,7 +263,8 @@ impl<D: Drivers> Function<D> for Suspend {
     #[expect(clippy::too_many_lines, reason = "one arm a label, in the order of dm_suspend")]
     fn step<M: Memory<Drivers = D>>(&mut self, memory: &mut M) -> Step<D> {
         let md = self.md;
-        let checks_first = memory.mutant() == Mutant::CheckBeforePrepare;
+        let mutant = memory.mutant();
+        let checks_first = mutant == Mutant::CheckBeforePrepare;
         let label = match self.label {
             S::S0 => {
                 memory.lock(Lock::Suspend(md))?;
@@ -255,28 +277,55 @@ impl<D: Drivers> Function<D> for Suspend {
             }
             S::S1 => {
                 self.table = memory.get_table(md)?;
-                if self.noflush(memory) { S::S2 } else { S::S3 }
+                let is_late = mutant == Mutant::FlagAfterPresuspend;
+                if self.noflush(memory) && !is_late { S::S2 } else { S::S3 }
             }
             S::S2 => {
                 memory.set_bit(md, Flag::NoflushSuspending);
-                S::S3
+                let is_late = mutant == Mutant::FlagAfterPresuspend;
+                if is_late { self.after_presuspend(memory) } else { S::S3 }
             }
             S::S4 => self.bdget(memory),
+            // Mutant: only it comes here under noflush. freeze_bdev waits for the fsync.
+            S::S5 if self.noflush(memory) => {
+                memory.with_lock(Lock::Inode(md), |memory| memory.set_bit(md, Flag::Frozen))?;
+                S::S6a
+            }
             S::S5 => self.lock_fs(memory),
             S::S6a => {
-                memory.down_write(md)?;
-                memory.set_bit(md, Flag::BlockIo);
+                if mutant != Mutant::BlockIoWithoutIoLock {
+                    memory.down_write(md)?;
+                }
+                if mutant != Mutant::BlockIoNotSet {
+                    memory.set_bit(md, Flag::BlockIo);
+                }
+                if mutant == Mutant::SuspendedBeforeWait {
+                    memory.set_bit(md, Flag::Suspended);
+                }
                 memory.emit(Effect::Blocked(md));
                 S::S6b
             }
             S::S6b => {
                 let task = self.task;
-                memory.with_lock(Lock::Wait(md), |memory| *memory.waiter(md) = Some(task))?;
+                memory.with_lock(Lock::Wait(md), |memory| {
+                    *memory.waiter(md) = Some(task);
+                    if mutant == Mutant::FlagClearedBeforeWait {
+                        memory.clear_bit(md, Flag::NoflushSuspending);
+                    }
+                })?;
                 S::S6c
             }
             S::S6c => {
-                memory.up_write(md);
-                if checks_first { S::S8b } else { S::S8a }
+                if mutant != Mutant::BlockIoWithoutIoLock {
+                    memory.up_write(md);
+                }
+                if mutant == Mutant::PendingNotAwaited {
+                    S::S9a
+                } else if checks_first {
+                    S::S8b
+                } else {
+                    S::S8a
+                }
             }
             S::S8a => {
                 memory.set_interruptible(self.task, true);
@@ -285,7 +334,14 @@ impl<D: Drivers> Function<D> for Suspend {
             S::S8b if memory.load(Word::Pending(md)) == 0 => S::S9a,
             S::S8b if checks_first => S::S8a,
             S::S8b => S::S8c,
-            S::S8c if memory.load(Word::SignalPending(self.task)) != 0 => S::S9a,
+            S::S8c if mutant == Mutant::SignalIgnored => S::S8d,
+            S::S8c if memory.load(Word::SignalPending(self.task)) != 0 => {
+                if mutant == Mutant::SignalLeavesAtOnce {
+                    self.code = Errno::Intr.code();
+                    return Ok(self.arrive(memory, S::O1));
+                }
+                S::S9a
+            }
             S::S8c => S::S8d,
             S::S8d => {
                 memory.schedule(self.task)?;
@@ -314,12 +370,23 @@ impl<D: Drivers> Function<D> for Suspend {
                     S::S12
                 }
             }
-            S::S11a if memory.load(Word::Pending(md)) != 0 => S::S11b,
+            S::S11a
+                if memory.load(Word::Pending(md)) != 0 && mutant != Mutant::PendingNotReadAgain =>
+            {
+                S::S11b
+            }
             S::S11a => S::S12,
             S::S11b => {
-                memory.clear_bit(md, Flag::BlockIo);
+                if mutant != Mutant::AbortKeepsBlocking {
+                    memory.clear_bit(md, Flag::BlockIo);
+                }
+                if mutant == Mutant::FlagClearedAfterSteal {
+                    memory.clear_bit(md, Flag::NoflushSuspending);
+                }
                 self.code = Errno::Intr.code();
-                steal_deferred(memory, md);
+                if mutant != Mutant::AbortWithoutFlush {
+                    steal_deferred(memory, md);
+                }
                 S::S11c
             }
             S::S11d => {
@@ -335,7 +402,12 @@ impl<D: Drivers> Function<D> for Suspend {
                 S::S13
             }
             S::S14 => {
-                memory.set_bit(md, Flag::Suspended);
+                if mutant != Mutant::SuspendedNotSet {
+                    memory.set_bit(md, Flag::Suspended);
+                }
+                if mutant == Mutant::FlagClearedAfterSteal {
+                    memory.clear_bit(md, Flag::NoflushSuspending);
+                }
                 self.code = Code::OK;
                 S::O1
             }
@@ -345,7 +417,9 @@ impl<D: Drivers> Function<D> for Suspend {
             }
             S::F2 => {
                 self.merge_pushback(memory)?;
-                steal_deferred(memory, md);
+                if mutant != Mutant::BdgetFailureForgetsIo {
+                    steal_deferred(memory, md);
+                }
                 S::F3
             }
             S::F4 => {

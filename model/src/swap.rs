@@ -12,6 +12,7 @@ use crate::frame::{Frame, Function, Next, Step};
 use crate::ids::{MdId, TableId};
 use crate::lifetime::PutTable;
 use crate::memory::{Lock, Memory, Word};
+use crate::mutant::Mutant;
 
 /// Labels of [`SwapTable`].
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
@@ -57,19 +58,23 @@ impl SwapTable {
     /// Whether the device may take the table now. Only the stall fix checks the size: without
     /// `suspended_bdev` it cannot be changed.
     fn allowed<M: Memory>(&self, memory: &mut M) -> bool {
-        if !memory.test_bit(self.md, Flag::Suspended) {
+        let mutant = memory.mutant();
+        let suspended = memory.test_bit(self.md, Flag::Suspended);
+        if !suspended && mutant != Mutant::SwapWithoutSuspended {
             return false;
         }
         let has_bdev = *memory.suspended_bdev(self.md);
         let size = memory.setup().tables[self.new.index()].sectors;
         !memory.era().noflush_skips_bdget()
             || has_bdev
+            || mutant == Mutant::SwapOfAnySize
             || memory.load(Word::Size(self.md)) == size.cast_signed()
     }
 
     fn unbound<D: Drivers, M: Memory<Drivers = D>>(&mut self, memory: &mut M) -> Next<D> {
         let has_bdev = *memory.suspended_bdev(self.md);
-        self.label = if has_bdev { W::W4 } else { W::W5 };
+        let resizes = has_bdev || memory.mutant() == Mutant::SwapTakesInodeMutex;
+        self.label = if resizes { W::W4 } else { W::W5 };
         Next::Continue
     }
 }
@@ -106,7 +111,9 @@ impl<D: Drivers> Function<D> for SwapTable {
             W::W5 => {
                 memory.with_lock(Lock::Event, |memory| {
                     *memory.event_fn(new) = true;
-                    memory.add(Word::TableHolders(new), 1);
+                    if memory.mutant() != Mutant::BindWithoutReference {
+                        memory.add(Word::TableHolders(new), 1);
+                    }
                 })?;
                 W::W6
             }

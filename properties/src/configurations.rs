@@ -105,6 +105,16 @@ pub fn find(name: &str) -> Option<&'static Named> {
     all().iter().chain(interrupted()).find(|named| named.name == name)
 }
 
+/// The text with the mutant in its header, in place of the one that it may have, so that its
+/// trails have it too.
+pub fn seeded(text: &str, mutant: &str) -> String {
+    let mut lines: Vec<_> = text.lines().filter(|line| !line.starts_with("mutant:")).collect();
+    let header = format!("mutant: {mutant}");
+    let mode = lines.iter().position(|line| line.starts_with("era:"));
+    lines.insert(mode.unwrap_or(0), &header);
+    lines.join("\n") + "\n"
+}
+
 /// How large a generated configuration is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Parameters {

@@ -6,6 +6,7 @@ pub mod configurations;
 pub mod findings;
 pub mod history;
 mod judges;
+pub mod kills;
 pub mod pins;
 pub mod search;
 pub mod stranded;

@@ -155,6 +155,35 @@ pub fn check(
     })
 }
 
+/// What a search for the breaking of one claim found.
+#[derive(Clone, Debug)]
+pub struct Hunt {
+    /// Distinct states, until it was found or all were searched.
+    pub states: u64,
+    /// Whether everything was searched, or how the search ended.
+    pub finish: Finish,
+    /// What was expected and found, and the shortest way to it.
+    pub broken: Option<(String, Trail)>,
+}
+
+/// Searches the schedules of a configuration until one breaks the claim with this name.
+///
+/// # Errors
+/// When the configuration cannot be built.
+pub fn hunt(
+    configuration: &Configuration,
+    era: Era,
+    claim: &'static str,
+    limits: Limits,
+) -> Result<Hunt, TextError> {
+    let system = Checked::new(configuration.world(era)?, Goal::Claim(claim), Pace::Free);
+    let report = Search::new(&system).limits(limits).until_broken().run();
+    let found = report.violations.get(claim);
+    let broken =
+        found.map(|found| (found.violation.text.clone(), trail(configuration, era, &found.trail)));
+    Ok(Hunt { states: report.states, finish: report.finish, broken })
+}
+
 /// Searches every schedule of a configuration for the ways in which it can end.
 ///
 /// # Errors

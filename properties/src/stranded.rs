@@ -5,7 +5,7 @@
 //! was never written) is proper.
 use dm_model::flags::Flag;
 use dm_model::frame::{Frame, Process};
-use dm_model::ids::{BioId, BioPtr, CloneId, Device, IoId, MdId, TargetId};
+use dm_model::ids::{BioId, BioPtr, CloneId, Device, IoId, MdId, TargetId, TaskId};
 use dm_model::memory::{BioPlace, ClonePlace};
 use dm_model::plain::Md;
 use dm_sim::drivers::{Sim, Target};
@@ -98,11 +98,18 @@ fn judge_process(world: &World, context: Context, process: &Process<Sim>) -> Res
     // An application waits for its bio; another fsync waits for the inode behind it.
     let waits_for_io = is_io && label == "A4";
     let waits_for_fsync = is_io && label == "A2" && world.processes.iter().any(waits_at("A4"));
-    let sleeps = label == "S8d" && device(process).is_some_and(|md| user_is_asked(world, md));
+    let signalled = matches!(context, Context::Task(task) if is_signalled(world, task));
+    let may_sleep = device(process).is_some_and(|md| user_is_asked(world, md)) && !signalled;
+    let sleeps = label == "S8d" && may_sleep;
     if waits_for_io || waits_for_fsync || sleeps || is_behind_a_suspender(world, process) {
         return Ok(());
     }
     Err(format!("{name} waits at {label} for ever"))
+}
+
+/// Whether a signal was sent that ends the wait of a suspend.
+fn is_signalled(world: &World, task: TaskId) -> bool {
+    world.memory.tasks[task.index()].signal_pending
 }
 
 /// The device that a suspend, a resume or a swap is about.

@@ -58,8 +58,20 @@ impl Violation for Broken {
 pub enum Goal {
     /// The claims.
     Claims,
+    /// One claim, by its name.
+    Claim(&'static str),
     /// The outcomes of the ends.
     Outcomes,
+}
+
+impl Goal {
+    fn concerns(self, claim: &Claim) -> bool {
+        match self {
+            Self::Claims => true,
+            Self::Claim(name) => claim.name == name,
+            Self::Outcomes => false,
+        }
+    }
 }
 
 /// When the next line of a script may begin.
@@ -95,7 +107,10 @@ impl Checked {
 
     fn judge(&self, kind: Kind, it: &Transition<'_>, broken: &mut Vec<Broken>) {
         let mut premises = self.premises.get();
-        for (index, claim) in CLAIMS.iter().enumerate().filter(|(_, claim)| claim.kind == kind) {
+        for (index, claim) in CLAIMS.iter().enumerate() {
+            if claim.kind != kind || !self.goal.concerns(claim) {
+                continue;
+            }
             if premises & 1 << index == 0 && claim.premise_occurs(it) {
                 premises |= 1 << index;
             }
@@ -161,9 +176,7 @@ impl System for Checked {
 
     fn step(&self, state: &mut State, action: &Action, broken: &mut Vec<Broken>) -> Taken {
         let judged = judge_action(state, plain(*action), |it| {
-            if self.goal == Goal::Claims {
-                self.judge(Kind::Always, it, broken);
-            }
+            self.judge(Kind::Always, it, broken);
         });
         match judged {
             Err(_) => Taken::Blocked,
@@ -179,16 +192,14 @@ impl System for Checked {
     }
 
     fn end(&self, state: &State, broken: &mut Vec<Broken>) {
-        if self.goal == Goal::Claims {
-            let it = Transition {
-                action: Action::from(ActionKind::Line(0)),
-                before: &state.history,
-                effects: &[],
-                after: &state.world,
-                history: &state.history,
-            };
-            self.judge(Kind::AtEnds, &it, broken);
-        }
+        let it = Transition {
+            action: Action::from(ActionKind::Line(0)),
+            before: &state.history,
+            effects: &[],
+            after: &state.world,
+            history: &state.history,
+        };
+        self.judge(Kind::AtEnds, &it, broken);
     }
 
     fn classify(&self, state: &State) -> Option<Outcome> {

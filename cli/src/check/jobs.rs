@@ -8,7 +8,7 @@ use std::thread;
 
 use dm_explore::Limits;
 use dm_model::era::Era;
-use dm_properties::configurations::{all, find, generate, interrupted};
+use dm_properties::configurations::{all, find, generate, interrupted, seeded};
 use dm_properties::search::{CheckReport, Options, check};
 use dm_sim::world::config::{Configuration, TextError};
 use dm_sim::world::plan::{Op, Plan};
@@ -100,7 +100,7 @@ fn job(
 ) -> Result<Job, Failure> {
     let bad = |error: TextError| Failure::Input(error.to_string());
     let text = match &arguments.mutant {
-        Some(mutant) => with_mutant(text, mutant),
+        Some(mutant) => seeded(text, mutant),
         None => text.to_owned(),
     };
     let configuration = Configuration::parse(name, &text).map_err(bad)?;
@@ -108,16 +108,6 @@ fn job(
     configuration.world(era).map_err(bad)?;
     let (name, about, options) = (name.to_owned(), about.to_owned(), options.to_owned());
     Ok(Job { name, about, options, era, configuration })
-}
-
-/// The configuration with the mutant in its header, in place of the one that it may have, so that
-/// its trails have it too.
-fn with_mutant(text: &str, mutant: &str) -> String {
-    let mut lines: Vec<_> = text.lines().filter(|line| !line.starts_with("mutant:")).collect();
-    let header = format!("mutant: {mutant}");
-    let mode = lines.iter().position(|line| line.starts_with("era:"));
-    lines.insert(mode.unwrap_or(0), &header);
-    lines.join("\n") + "\n"
 }
 
 /// Searches the jobs and hands each result over, in the order of the jobs.

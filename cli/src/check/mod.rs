@@ -11,7 +11,7 @@ use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use dm_explore::{Finish, Order};
 use dm_model::era::Era;
-use dm_model::mutant::MUTANTS;
+use dm_model::mutant::{MUTANTS, SURVIVORS};
 use dm_properties::configurations::Parameters;
 use dm_properties::search::{CheckReport, Verdict};
 
@@ -141,7 +141,7 @@ fn order_parser() -> impl TypedValueParser<Value = OrderName> {
 }
 
 fn mutant_parser() -> PossibleValuesParser {
-    PossibleValuesParser::new(MUTANTS.iter().map(|(_, name)| *name))
+    PossibleValuesParser::new(MUTANTS.iter().chain(SURVIVORS).map(|known| known.name))
 }
 
 /// A configuration that was searched.

@@ -11,6 +11,7 @@ use dm_model::flags::Flag;
 use dm_model::frame::{Next, Step};
 use dm_model::ids::{BioPtr, CloneId, Device, MdId, TargetId};
 use dm_model::memory::{Blocked, ClonePlace, Lock, Memory};
+use dm_model::mutant::Mutant;
 
 use super::simple::preresume;
 use super::{Sim, Target, worker};
@@ -144,13 +145,23 @@ impl Call {
     }
 
     fn step_nullary<M: Memory<Drivers = Sim>>(&mut self, memory: &mut M) -> Step<Sim> {
-        let target = self.target;
+        let (target, mutant) = (self.target, memory.mutant());
         match self.label {
-            J::I1 => section(memory, target, |m, _| Kicks::work(rules::presuspend(m)))?,
+            J::I1 => section(memory, target, |m, _| {
+                let kick = if mutant == Mutant::PresuspendSavesNothing {
+                    rules::queue_if_no_path(m, false, false)
+                } else {
+                    rules::presuspend(m)
+                };
+                Kicks::work(kick && mutant != Mutant::PresuspendWithoutKick)
+            })?,
             J::I2 | J::I8 => section(memory, target, |m, _| {
-                rules::resume(m);
+                if mutant != Mutant::ResumeForgetsPolicy {
+                    rules::resume(m);
+                }
                 Kicks::default()
             })?,
+            J::I6 if mutant == Mutant::DestroyWithoutFlush => {}
             J::I6 => memory.flush_work(target, worker::FLUSHED)?,
             J::N1
             | J::J1
@@ -200,7 +211,10 @@ impl Call {
                 let had_path = path_of(memory, clone).is_some();
                 // Behind the section it may be somebody else's.
                 memory.set_clone_place(clone, ClonePlace::Target);
-                section(memory, target, |m, _| Kicks::work(rules::end_io_requeue(m, clone)))?;
+                let kicks = memory.mutant() != Mutant::EndIoQueuesWithoutKick;
+                section(memory, target, |m, _| {
+                    Kicks::work(rules::end_io_requeue(m, clone) && kicks)
+                })?;
                 if !had_path {
                     return Ok(Next::Return(Code::INCOMPLETE));
                 }
@@ -268,10 +282,13 @@ impl Call {
             Message::FailPath(device) => {
                 self.change_path(memory, device, |m, path| Kicks::event(rules::fail_path(m, path)))
             }
-            Message::ReinstatePath(device) => self.change_path(memory, device, |m, path| {
-                let done = rules::reinstate_path(m, path);
-                Kicks { work: done.kick, event: done.trigger_event }
-            }),
+            Message::ReinstatePath(device) => {
+                let kicks = memory.mutant() != Mutant::ReinstateWithoutKick;
+                self.change_path(memory, device, |m, path| {
+                    let done = rules::reinstate_path(m, path);
+                    Kicks { work: done.kick && kicks, event: done.trigger_event }
+                })
+            }
         }
     }
 
@@ -397,7 +414,8 @@ fn noflush_suspending<M: Memory<Drivers = Sim>>(memory: &mut M, target: TargetId
     let asks = with_state(memory, target, |m, _| m.queue_if_no_path != m.saved_queue_if_no_path);
     let pushes_back = memory.era().multipath_pushes_back();
     let md = md_of(memory, target);
-    asks && pushes_back && memory.test_bit(md, Flag::NoflushSuspending)
+    let is_blind = memory.mutant() == Mutant::PushbackWithoutFlag;
+    asks && pushes_back && (is_blind || memory.test_bit(md, Flag::NoflushSuspending))
 }
 
 fn no_valid_paths<M: Memory<Drivers = Sim>>(
@@ -408,7 +426,11 @@ fn no_valid_paths<M: Memory<Drivers = Sim>>(
         let has_paths = with_state(memory, target, |m, _| m.nr_valid_paths > 0);
         let noflush = !has_paths && noflush_suspending(memory, target);
         let pushes_back = memory.era().multipath_pushes_back();
-        with_state(memory, target, |m, _| rules::end_io_no_valid_paths(m, pushes_back, || noflush))
+        let found = with_state(memory, target, |m, _| {
+            rules::end_io_no_valid_paths(m, pushes_back, || noflush)
+        });
+        let queues = memory.mutant() == Mutant::EndIoQueuesWhileSuspending;
+        if queues && found == NoValidPaths::Requeue { NoValidPaths::Queue } else { found }
     })
 }
 
@@ -430,12 +452,18 @@ pub(super) fn map_io_locked<M: Memory<Drivers = Sim>>(
     clone: CloneId,
     was_queued: bool,
 ) -> MapIo {
+    if memory.mutant() == Mutant::RequeueWithoutSuspend
+        && with_state(memory, target, |m, _| m.nr_valid_paths == 0)
+    {
+        return MapIo { verdict: Code::REQUEUE, device: None, path: None, kick: false };
+    }
     let noflush = noflush_suspending(memory, target);
     let pushes_back = memory.era().multipath_pushes_back();
     let mapped = with_state(memory, target, |m, spec| {
         rules::map_io(m, spec, clone, was_queued, pushes_back, || noflush)
     });
-    queue_kicks(memory, target, Kicks::work(mapped.kick));
+    let kicks = memory.mutant() != Mutant::MapQueuesWithoutKick;
+    queue_kicks(memory, target, Kicks::work(mapped.kick && kicks));
     memory.change_clone(clone, |state| {
         state.info = mapped.path.map_or(0, |path| path.0 + 1);
         state.device = mapped.device.unwrap_or(state.device);

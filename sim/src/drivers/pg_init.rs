@@ -8,6 +8,7 @@ use dm_model::errno::Code;
 use dm_model::frame::{Next, Step};
 use dm_model::ids::TargetId;
 use dm_model::memory::{Fault, Lock, Memory};
+use dm_model::mutant::Mutant;
 
 use super::mpath::{Kicks, section, with_state};
 use super::{Sim, Target, worker};
@@ -110,9 +111,10 @@ impl Call {
             }
             G::I16 => {
                 let flags = self.flags();
+                let kicks = memory.mutant() != Mutant::PgInitEndWithoutKick;
                 section(memory, target, |m, _| {
                     rules::pg_init_complete(m, flags);
-                    Kicks::work(true)
+                    Kicks::work(kicks)
                 })?;
                 return Ok(Next::Return(Code::OK));
             }

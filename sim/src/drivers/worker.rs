@@ -6,10 +6,13 @@
 use std::fmt::Debug;
 
 use dm_model::effect::{Effect, Object};
+use dm_model::endio::DecPending;
 use dm_model::errno::{Code, Errno};
 use dm_model::frame::{Frame, Next, Step, bio_endio};
-use dm_model::ids::{BioPtr, CloneId, Device, DiskId, TargetId};
+use dm_model::ids::{BioPtr, CloneId, Device, DiskId, LIST_COUNT_MAX, TargetId};
+use dm_model::list::List;
 use dm_model::memory::{Lock, Memory, Word};
+use dm_model::mutant::Mutant;
 use dm_model::submit::Submit;
 
 use super::mpath::{map_io_locked, with_state};
@@ -117,8 +120,13 @@ impl Call {
     }
 
     fn process_queued_ios<M: Memory<Drivers = Sim>>(&mut self, memory: &mut M) -> Step<Sim> {
+        let waits = memory.mutant() == Mutant::WorkerWaitsForPath;
         let decided = memory.with_lock(Lock::Target(self.target), |memory| {
-            with_state(memory, self.target, rules::process_queued_ios)
+            with_state(memory, self.target, |m, spec| {
+                let mut decided = rules::process_queued_ios(m, spec);
+                decided.dispatch &= !waits || m.current_path.is_some();
+                decided
+            })
         })?;
         if decided.pg_init_without_path {
             return Ok(Next::Bug("NULL dereference: pg_init without a path"));
@@ -153,6 +161,10 @@ impl Call {
             let list = dispatching(memory, target);
             self.clone = list.pop_front().expect("there are more to dispatch");
             self.more = !list.is_empty();
+            if memory.mutant() == Mutant::WorkerDropsClones {
+                *dispatching(memory, target) = List::new();
+                self.more = false;
+            }
             map_io_locked(memory, target, self.clone, true)
         })?;
         let bio = BioPtr::Clone(self.clone);
@@ -165,6 +177,11 @@ impl Call {
             }
             Some(Device::Md(md)) => Next::Call(Frame::Submit(Submit::new(md, bio))),
             None if mapped.verdict == Code::SUBMITTED => self.next_clone(),
+            None if memory.mutant() == Mutant::WorkerSkipsEndIo => {
+                memory.free_clone(self.clone);
+                let code = Errno::Io.code();
+                Next::Call(Frame::DecPending(DecPending::new(self.clone.io(), code)))
+            }
             // REQUEUE ends as -EIO here; multipath_end_io, which that enters, decides again.
             None if mapped.verdict == Code::REQUEUE => bio_endio(bio, Errno::Io.code()),
             None => bio_endio(bio, mapped.verdict),
@@ -190,7 +207,7 @@ impl Call {
 fn dispatching<M: Memory<Drivers = Sim>>(
     memory: &mut M,
     target: TargetId,
-) -> &mut dm_model::list::List<CloneId, { dm_model::ids::LIST_COUNT_MAX }> {
+) -> &mut List<CloneId, LIST_COUNT_MAX> {
     match memory.target(target).0 {
         Target::Multipath { dispatching, .. } => dispatching,
         Target::Stateless | Target::Delay(_) => unreachable!("the target is multipath"),
