@@ -105,6 +105,9 @@ pub(crate) fn pushback_needs_the_flag(it: &Transition<'_>) -> Result<(), String>
 /// suspend that has set BLOCK_IO takes the work from it.
 fn will_reissue(world: &World, md: MdId) -> bool {
     let memory = &world.memory;
+    if !memory.era().parks_late_requeues() {
+        return false;
+    }
     let works = memory.works[memory.setup().work_of(md).index()];
     works.pending | works.running != 0 || has(&memory.mds[md.index()], Flag::BlockIo)
 }
