@@ -109,7 +109,9 @@ fn will_reissue(world: &World, md: MdId) -> bool {
         return false;
     }
     let works = memory.works[memory.setup().work_of(md).index()];
-    works.pending | works.running != 0 || has(&memory.mds[md.index()], Flag::BlockIo)
+    let is_taken =
+        works.pending | works.running != 0 || has(&memory.mds[md.index()], Flag::BlockIo);
+    memory.setup().era.parks_late_requeues() && is_taken
 }
 
 pub(crate) fn quiescence(it: &Transition<'_>) -> Result<(), String> {
