@@ -3,8 +3,12 @@
 pub mod claims;
 pub mod compare;
 pub mod configurations;
+pub mod fired;
 pub mod history;
 mod judges;
+pub mod lassos;
+pub mod liveness;
+mod owed;
 pub mod pins;
 pub mod search;
 pub mod stranded;
