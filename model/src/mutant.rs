@@ -16,14 +16,17 @@ pub enum Mutant {
     FlagTestedOutsideLock,
     /// The suspender looks at the pending count before it prepares to sleep.
     CheckBeforePrepare,
+    /// The worker dispatches without a path although the target is to queue (KERNEL.md B.3).
+    DispatchWithoutPath,
 }
 
 /// Every mutant but `None`, with its name on the command line.
-pub const MUTANTS: [(Mutant, &str); 4] = [
+pub const MUTANTS: [(Mutant, &str); 5] = [
     (Mutant::NoRecheckInQueueIo, "no-recheck-in-queue-io"),
     (Mutant::PendingBeforeAppend, "pending-before-append"),
     (Mutant::FlagTestedOutsideLock, "flag-tested-outside-lock"),
     (Mutant::CheckBeforePrepare, "check-before-prepare"),
+    (Mutant::DispatchWithoutPath, "dispatch-without-path"),
 ];
 
 impl Mutant {

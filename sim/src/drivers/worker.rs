@@ -10,6 +10,7 @@ use dm_model::errno::{Code, Errno};
 use dm_model::frame::{Frame, Next, Step, bio_endio};
 use dm_model::ids::{BioPtr, CloneId, Device, DiskId, TargetId};
 use dm_model::memory::{Lock, Memory, Word};
+use dm_model::mutant::Mutant;
 use dm_model::submit::Submit;
 
 use super::mpath::{map_io_locked, with_state};
@@ -123,7 +124,8 @@ impl Call {
         if decided.pg_init_without_path {
             return Ok(Next::Bug("NULL dereference: pg_init without a path"));
         }
-        self.dispatch = decided.dispatch;
+        let always = memory.mutant() == Mutant::DispatchWithoutPath;
+        self.dispatch = decided.dispatch || always;
         if decided.pg_init.is_some() {
             self.label = K::K2;
             return Ok(Next::Continue);
