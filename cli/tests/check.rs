@@ -123,7 +123,7 @@ fn programs_are_told_of_lassos_and_of_what_never_fired() {
     let objects = objects(&run.stdout);
     let is_rest = |object: &&serde_json::Value| object["claim"] == "every_run_comes_to_rest";
     let rest = objects.iter().find(is_rest).expect("it is judged");
-    assert_eq!((rest["verdict"].as_str(), rest["lassos"].as_u64()), (Some("broken"), Some(1)));
+    assert_eq!((rest["verdict"].as_str(), rest["lassos"].as_u64()), (Some("broken"), Some(2)));
     let cycle = rest["cycle"].as_array().expect("there is a cycle");
     assert_eq!(cycle.len(), 4);
     assert_eq!(rest["fairness"].as_array().map(Vec::len), Some(2));

@@ -229,12 +229,13 @@ fn summary(output: &mut Output<'_>, number: usize, done: &Checked) -> Result<(),
         _ => format!("{claims} BROKEN, {pinned} of them pinned"),
     };
     output.line(format_args!(
-        "   {}, {}, depth {}, {}, {}; {broken}",
+        "   {}, {}, depth {}, {}, {}; {broken}{}",
         counted(report.states, "state"),
         counted(report.transitions, "transition"),
         report.depth,
         counted(report.ends, "end"),
         cut_short(report.finish).unwrap_or("complete"),
+        lassos::summary(done),
     ))?;
     Ok(())
 }
