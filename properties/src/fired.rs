@@ -3,7 +3,6 @@
 //! A rule about what never happens is idle. The labels are those of the tables that have a section
 //! of their own: one at which a call is under way is not executed.
 use std::cell::Cell;
-use std::collections::BTreeSet;
 use std::fmt::{self, Write};
 
 use dm_model::frame::Process;
@@ -26,6 +25,9 @@ const ACTIONS: [&str; 8] = [
 
 /// The words of a set of labels: more than there are.
 const WORD_COUNT: usize = 5;
+/// The slots of the table of labels: many more than there are.
+const SLOT_COUNT: usize = 1 << SLOT_BITS;
+const SLOT_BITS: u32 = 12;
 
 /// What happened.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -36,8 +38,9 @@ pub struct Fired {
 
 /// Notes what happens, while it is only looked at.
 pub(crate) struct Noted {
-    /// The labels as numbers, ascending, each with its place in the tables.
-    names: Vec<(u64, usize)>,
+    /// The labels as numbers, each with its place in the tables: an open hash table, since each step
+    /// of a search is looked up here. 0 is no label.
+    names: Box<[(u64, u16); SLOT_COUNT]>,
     labels: [Cell<u64>; WORD_COUNT],
     actions: Cell<u8>,
 }
@@ -72,14 +75,14 @@ impl Fired {
 
 impl Noted {
     pub(crate) fn new() -> Self {
-        let names = labels().enumerate().map(|(index, label)| (packed(&label), index));
-        let names: BTreeSet<_> = names.collect();
-        assert!(names.len() <= WORD_COUNT * 64, "a bit a label");
-        Self {
-            names: names.into_iter().collect(),
-            labels: Default::default(),
-            actions: Cell::new(0),
+        assert!(labels().count() <= WORD_COUNT * 64, "a bit a label");
+        let mut names = Box::new([(0, 0); SLOT_COUNT]);
+        for (index, label) in labels().enumerate() {
+            let name = packed(&label);
+            let free = slots(name).find(|slot| names[*slot].0 == 0);
+            names[free.expect("most slots are free")] = (name, index as u16);
         }
+        Self { names, labels: Default::default(), actions: Cell::new(0) }
     }
 
     /// What the action is about to execute in this world: to be noted if it was possible.
@@ -104,9 +107,16 @@ impl Noted {
 
     fn index(&self, process: &Process<Sim>) -> Option<usize> {
         let name = packed_debug(process.frame().shown_label());
-        let found = self.names.binary_search_by_key(&name, |(name, _)| *name);
-        found.ok().map(|place| self.names[place].1)
+        let mut slots = slots(name).map(|slot| self.names[slot]);
+        let (known, index) = slots.find(|(known, _)| *known == name || *known == 0)?;
+        (known == name).then_some(usize::from(index))
     }
+}
+
+/// Where a label may stand, the likeliest slot first.
+fn slots(name: u64) -> impl Iterator<Item = usize> {
+    let first = name.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (u64::BITS - SLOT_BITS);
+    (0..SLOT_COUNT).map(move |step| (first as usize + step) % SLOT_COUNT)
 }
 
 fn bit(kind: Kind) -> u8 {
@@ -146,6 +156,8 @@ fn packed_debug(text: &dyn fmt::Debug) -> u64 {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
 
     #[test]
