@@ -79,15 +79,22 @@ fn every_era_is_as_live() {
 
 #[test]
 fn messages_strand_a_clone_although_a_path_is_valid() {
-    for era in [Era::Linux2_6_19, Era::Linux2_6_20] {
-        let report = search("messages", text("messages"), era, 5_000_000);
-        assert_eq!(broken(&report).iter().map(|it| it.0).collect::<Vec<_>>(), [L1, L4]);
-        let liveness = report.liveness.as_ref().expect("they were asked for");
-        assert_eq!(liveness.surprises().count(), 0, "{}: both are pinned", era.name());
-        let stuck = judged(&report)[0].stuck.as_ref().expect("the suspend sleeps");
-        assert_eq!(stuck.text, "clone a.0 waits in a target that could send it on");
-        assert!(!stuck.is_end, "the message that is left might come");
-    }
+    let report = search("messages", text("messages"), Era::Linux2_6_20, 5_000_000);
+    assert_eq!(broken(&report), [(L1, 6, 0), (L4, 6, 0)]);
+    let liveness = report.liveness.as_ref().expect("they were asked for");
+    assert_eq!(liveness.surprises().count(), 0, "both are pinned");
+    let stuck = judged(&report)[0].stuck.as_ref().expect("the suspend sleeps");
+    assert_eq!(stuck.text, "clone a.0 waits in a target that could send it on");
+    assert!(!stuck.is_end, "the message that is left might come");
+}
+
+#[test]
+fn messages_strand_a_clone_before_the_series_too() {
+    let text = text("messages").replace("||\nmessage mp 0 queue_if_no_path\n", "");
+    let report = search("messages", &text, Era::Linux2_6_19, 5_000_000);
+    let names: Vec<_> = broken(&report).iter().map(|it| it.0).collect();
+    assert_eq!(names, [L1, L4]);
+    assert!(judged(&report)[0].stuck.as_ref().is_some_and(|stuck| stuck.is_end));
 }
 
 #[test]

@@ -33,16 +33,16 @@ pub(super) fn surprises(checked: &[Checked]) -> impl Iterator<Item = &EventualRe
     all.filter(|report| report.is_broken() && report.pinned.is_none())
 }
 
-/// What to add to the line that says whether claims broke; nothing where no liveness claim did.
-pub(super) fn summary(done: &Checked) -> String {
+/// Whether liveness claims broke; nothing where none did.
+pub(super) fn summary(done: &Checked) -> Option<String> {
     let broken = || reports(done).iter().filter(|report| report.is_broken());
     let pinned = broken().filter(|report| report.pinned.is_some()).count();
     let claims = counted(broken().count() as u64, "liveness claim");
     match (broken().count(), pinned) {
-        (0, _) => String::new(),
-        (_, 0) => format!("; {claims} BROKEN"),
-        (broken, pinned) if broken == pinned => format!("; {claims} broken, pinned"),
-        (_, pinned) => format!("; {claims} BROKEN, {pinned} of them pinned"),
+        (0, _) => None,
+        (_, 0) => Some(format!("{claims} BROKEN")),
+        (broken, pinned) if broken == pinned => Some(format!("{claims} broken, pinned")),
+        (_, pinned) => Some(format!("{claims} BROKEN, {pinned} of them pinned")),
     }
 }
 

@@ -229,13 +229,15 @@ fn summary(output: &mut Output<'_>, number: usize, done: &Checked) -> Result<(),
         _ => format!("{claims} BROKEN, {pinned} of them pinned"),
     };
     output.line(format_args!(
-        "   {}, {}, depth {}, {}, {}; {broken}{}",
+        "   {}, {}, depth {}, {}, {}; {broken}",
         counted(report.states, "state"),
         counted(report.transitions, "transition"),
         report.depth,
         counted(report.ends, "end"),
         cut_short(report.finish).unwrap_or("complete"),
-        lassos::summary(done),
     ))?;
+    if let Some(broken) = lassos::summary(done) {
+        output.line(format_args!("   {broken}"))?;
+    }
     Ok(())
 }
