@@ -11,6 +11,8 @@ pub(crate) enum Exit {
     Stuck = 11,
     /// A claim is broken, or the output is not as expected.
     Safety = 12,
+    /// A liveness claim is broken by a run that goes on for ever.
+    Liveness = 13,
     /// The command line or a text is wrong.
     Usage = 64,
     /// A kernel, an emulator or another program is missing.

@@ -45,6 +45,7 @@ Examples:
 Exit codes:
    0  as it should be           12  a claim is broken, or the output is not as expected
   11  something is stuck        75  a limit was reached before the end
+  13  a run goes on for ever
   64  usage, or bad text        74  the output cannot be written
   69  a kernel or an emulator is missing, or does not come up";
 

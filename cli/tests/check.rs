@@ -90,3 +90,45 @@ fn a_file_is_a_configuration_too() {
     assert!([0, 12].contains(&run.code), "{}", run.stderr);
     assert!(run.stdout.starts_with("1. cover-letter-noflush, era 2.6.20: from scenarios/"));
 }
+
+#[test]
+fn a_run_that_goes_on_for_ever_is_told_as_a_lasso() {
+    let run = pushback(&["check", "--mutant", "dispatch-without-path", "--cycles", "0", "--never"]);
+    assert_eq!(run.code, 13, "{}{}", run.stdout, run.stderr);
+    assert_narrow(&run.stdout);
+    expect_file!["golden/check-lasso.txt"].assert_eq(&run.stdout);
+}
+
+#[test]
+fn a_lost_wake_up_is_told_as_stuck() {
+    let run = pushback(&["check", "--mutant", "check-before-prepare", "--faults", "0"]);
+    assert_eq!(run.code, 11, "{}{}", run.stdout, run.stderr);
+    assert_narrow(&run.stdout);
+    expect_file!["golden/check-stuck.txt"].assert_eq(&run.stdout);
+}
+
+#[test]
+fn liveness_claims_are_not_judged_where_the_graph_is_too_large() {
+    let arguments = ["check", "--bios", "1", "--faults", "0", "--max-live-states", "1000"];
+    let run = pushback(&arguments);
+    assert_eq!(run.code, 0, "{}{}", run.stdout, run.stderr);
+    assert!(run.stdout.contains("\nsize not judged: more states than --max-live-states"));
+    assert!(run.stdout.contains("\n8 liveness claims on 0 configurations, 1 not judged: "));
+}
+
+#[test]
+fn programs_are_told_of_lassos_and_of_what_never_fired() {
+    let mutant = ["--mutant", "dispatch-without-path", "--cycles", "0", "--json"];
+    let run = pushback(&[&["check"][..], &mutant].concat());
+    let objects = objects(&run.stdout);
+    let is_rest = |object: &&serde_json::Value| object["claim"] == "every_run_comes_to_rest";
+    let rest = objects.iter().find(is_rest).expect("it is judged");
+    assert_eq!((rest["verdict"].as_str(), rest["lassos"].as_u64()), (Some("broken"), Some(2)));
+    let cycle = rest["cycle"].as_array().expect("there is a cycle");
+    assert_eq!(cycle.len(), 4);
+    assert_eq!(rest["fairness"].as_array().map(Vec::len), Some(2));
+    let end = objects.last().expect("there is an end");
+    let labels = end["never_fired_labels"].as_array().expect("there are some");
+    assert!(labels.iter().any(|label| label == "DL1"), "{labels:?}");
+    assert_eq!(end["liveness_surprises"], 1);
+}

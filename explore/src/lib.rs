@@ -5,6 +5,9 @@
 //! and its [`Report`] holds the counts, the shortest trail to each broken rule and the shortest
 //! trail to each kind of end. States are compared whole: nothing is ever lost to a collision.
 //!
+//! A system that also says who has to act and what is owed ([`Fair`]) is searched for runs that are
+//! fair and yet leave it open for ever ([`Search::run_fair`]).
+//!
 //! The crate never prints, never reads a clock and never draws a random number: the same search
 //! run twice gives the same report, byte for byte. It knows nothing of what it searches.
 //!
@@ -60,8 +63,12 @@
 //! );
 //! ```
 
+mod components;
 mod encoding;
 mod expansion;
+mod fair;
+mod graph;
+mod liveness;
 mod report;
 mod search;
 mod system;
@@ -70,6 +77,7 @@ mod trail;
 mod visited;
 
 pub use encoding::encode;
+pub use fair::{Fair, Lasso, Liveness, OBLIGATION_COUNT_MAX, Owed, Refusal, Stuck, Why};
 pub use report::{BrokenAt, EndInfo, Finish, Found, Limit, Report};
 pub use search::{Control, Limits, Order, PROGRESS_INTERVAL, Progress, Search};
 pub use system::{System, Taken, Violation};

@@ -7,6 +7,9 @@ use std::ops::ControlFlow;
 
 use crate::encoding::Recorder;
 use crate::expansion::Expansion;
+use crate::fair::{Fair, Liveness, Refusal};
+use crate::graph::{Graph, Record, Taken, Unrecorded};
+use crate::liveness;
 use crate::report::{Finish, Limit, Report};
 use crate::system::System;
 use crate::tally::{Event, Extent, Scene, Tally};
@@ -123,8 +126,38 @@ impl<'a, S: System> Search<'a, S> {
     ///
     /// When the system contradicts itself: its mistake, see [`System`].
     pub fn run(self) -> Report<S> {
+        self.run_recorded(&mut Unrecorded, |_, _, _| ()).0
+    }
+
+    /// Visits every state within the limits, and judges the obligations if that was complete and
+    /// found no more than `states_max` states.
+    ///
+    /// # Panics
+    ///
+    /// When the system contradicts itself: its mistake, see [`System`].
+    pub fn run_fair(self, states_max: u64) -> (Report<S>, Liveness<S>)
+    where
+        S: Fair,
+    {
+        self.run_recorded(&mut Graph::new(states_max), |graph, finish, rebuilder| {
+            if finish != Finish::Complete {
+                return Liveness::Refused(Refusal::Incomplete);
+            }
+            match graph.seal() {
+                Ok(()) => Liveness::Judged(liveness::judge(graph, rebuilder)),
+                Err(refusal) => Liveness::Refused(refusal),
+            }
+        })
+    }
+
+    fn run_recorded<R: Record<S>, T>(
+        self,
+        record: &mut R,
+        conclude: impl FnOnce(&mut R, Finish, &mut Rebuilder<'_, S>) -> T,
+    ) -> (Report<S>, T) {
         let Self { system, order, limits, observer, stops_when_broken } = self;
         let mut run = Run {
+            record,
             expansion: Expansion::new(system, order),
             limits,
             observer,
@@ -144,12 +177,15 @@ impl<'a, S: System> Search<'a, S> {
             bytes: run.visited.bytes(),
             finish,
         };
-        run.tally.into_report(&mut Rebuilder::new(system, order, &run.visited), &extent)
+        let mut rebuilder = Rebuilder::new(system, order, &run.visited);
+        let report = run.tally.into_report(&mut rebuilder, &extent);
+        (report, conclude(run.record, finish, &mut rebuilder))
     }
 }
 
 /// A search that is running.
-struct Run<'a, S: System> {
+struct Run<'a, 'r, S: System, R: Record<S>> {
+    record: &'r mut R,
     expansion: Expansion<'a, S>,
     limits: Limits,
     observer: Option<Observer<'a>>,
@@ -163,7 +199,7 @@ struct Run<'a, S: System> {
     left_in_level: usize,
 }
 
-impl<S: System> Run<'_, S> {
+impl<S: System, R: Record<S>> Run<'_, '_, S, R> {
     fn visit_all(&mut self) -> Finish {
         let mut level = Level::new();
         level.push(StateId::FIRST, &self.visit_initial());
@@ -206,6 +242,7 @@ impl<S: System> Run<'_, S> {
 
     /// Takes every action of the state, or judges it as an end.
     fn expand(&mut self, id: StateId, state: &S::State) -> ControlFlow<Finish> {
+        self.record.begin(self.expansion.system, id, state);
         self.expansion.begin(state);
         while let Some(taken) = self.expansion.take_next(state) {
             if !self.expansion.broken.is_empty() {
@@ -216,12 +253,16 @@ impl<S: System> Run<'_, S> {
                     return ControlFlow::Break(Finish::Stopped);
                 }
             }
-            if taken.moved {
+            let ordinal = taken.ordinal;
+            let to = if taken.moved {
                 self.tally.transitions += 1;
-                self.visit_successor(Origin { parent: id, ordinal: taken.ordinal })?;
+                Some(self.visit_successor(Origin { parent: id, ordinal })?)
             } else {
                 self.tally.pruned += 1;
-            }
+                None
+            };
+            let taken = Taken { action: &taken.action, ordinal, to };
+            self.record.take(self.expansion.system, state, taken);
         }
         if self.expansion.found_an_end() {
             self.judge_end(id, state);
@@ -232,10 +273,11 @@ impl<S: System> Run<'_, S> {
         ControlFlow::Continue(())
     }
 
-    fn visit_successor(&mut self, origin: Origin) -> ControlFlow<Finish> {
+    fn visit_successor(&mut self, origin: Origin) -> ControlFlow<Finish, StateId> {
         let encoding = self.recorder.record(&self.expansion.successor);
-        let Err(vacancy) = self.visited.find(encoding) else {
-            return ControlFlow::Continue(());
+        let vacancy = match self.visited.find(encoding) {
+            Ok(known) => return ControlFlow::Continue(known),
+            Err(vacancy) => vacancy,
         };
         if self.visited.len() >= self.limits.states.unwrap_or(u64::MAX) {
             return ControlFlow::Break(Finish::LimitReached(Limit::States));
@@ -246,9 +288,9 @@ impl<S: System> Run<'_, S> {
         let id = self.visited.insert(&vacancy, encoding, origin);
         self.next.push(id, &self.expansion.successor);
         if self.visited.len().is_multiple_of(PROGRESS_INTERVAL) {
-            return self.tell_observer();
+            self.tell_observer()?;
         }
-        ControlFlow::Continue(())
+        ControlFlow::Continue(id)
     }
 
     fn judge_end(&mut self, id: StateId, state: &S::State) {

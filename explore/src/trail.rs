@@ -121,6 +121,21 @@ impl<'a, S: System> Rebuilder<'a, S> {
         (trail, state)
     }
 
+    /// The actions of these ordinals, one after the other, from the state on.
+    pub(crate) fn perform_all(
+        &mut self,
+        from: &S::State,
+        ordinals: impl Iterator<Item = u16>,
+    ) -> Vec<S::Action> {
+        let mut state = from.clone();
+        let actions = ordinals.map(|ordinal| {
+            let action = self.perform(&state, ordinal);
+            state.clone_from(&self.expansion.successor);
+            action
+        });
+        actions.collect()
+    }
+
     /// # Panics
     ///
     /// When there is no such action: the system answered otherwise during the search.

@@ -61,6 +61,11 @@ impl StateId {
         Self(id)
     }
 
+    /// The identity as a number below 2 to the 40th.
+    pub(crate) fn bits(self) -> u64 {
+        self.0
+    }
+
     fn chunk(self) -> usize {
         (self.0 >> CHUNK_BYTES_LOG2) as usize
     }

@@ -90,5 +90,5 @@ pub trait Drivers: Copy + Eq + Ord + Hash + Debug + 'static {
         clone: CloneId,
     ) -> Result<(), crate::memory::Blocked>;
     /// The label at which a call stands, as the label tables have it.
-    fn label(call: &Self::Call) -> String;
+    fn label(call: &Self::Call) -> &dyn Debug;
 }

@@ -143,8 +143,12 @@ impl<D: Drivers> Frame<D> {
 
     /// The label that the function executes next, as the label tables have it.
     pub fn label(&self) -> String {
-        each_frame!(self, frame => format!("{:?}", Function::<D>::label(frame)),
-            call => D::label(call))
+        format!("{:?}", self.shown_label())
+    }
+
+    /// The same without a text of its own.
+    pub fn shown_label(&self) -> &dyn fmt::Debug {
+        each_frame!(self, frame => Function::<D>::label(frame), call => D::label(call))
     }
 }
 

@@ -7,6 +7,8 @@
 macro_rules! mutants {
     (
         $(#[doc = $about:literal] $mutant:ident $name:literal $label:literal;)*
+        livelocks:
+        $(#[doc = $spins:literal] $livelock:ident $called:literal $where:literal;)*
         survivors:
         $(#[doc = $why:literal] $survivor:ident $known:literal $at:literal;)*
     ) => {
@@ -17,6 +19,7 @@ macro_rules! mutants {
             #[default]
             None,
             $(#[doc = $about] $mutant,)*
+            $(#[doc = $spins] $livelock,)*
             $(#[doc = $why] $survivor,)*
         }
 
@@ -26,6 +29,14 @@ macro_rules! mutants {
             name: $name,
             label: $label,
             about: $about,
+        },)*];
+
+        /// Those that only a liveness claim kills.
+        pub const LIVELOCKS: &[Seeded] = &[$(Seeded {
+            mutant: Mutant::$livelock,
+            name: $called,
+            label: $where,
+            about: $spins,
         },)*];
 
         /// Those that no claim can kill.
@@ -60,7 +71,7 @@ impl Seeded {
 impl Mutant {
     /// The mutant with this name.
     pub fn from_name(name: &str) -> Option<Self> {
-        let mut all = MUTANTS.iter().chain(SURVIVORS);
+        let mut all = MUTANTS.iter().chain(LIVELOCKS).chain(SURVIVORS);
         all.find(|known| known.name == name).map(|known| known.mutant)
     }
 }
@@ -186,6 +197,10 @@ mutants! {
     WorkerSkipsEndIo "worker-skips-end-io" "K4";
     /// The end of a pg_init does not run the worker.
     PgInitEndWithoutKick "pg-init-end-without-kick" "I16";
+
+livelocks:
+    /// The worker dispatches without a path although the target is to queue (KERNEL.md B.3).
+    DispatchWithoutPath "dispatch-without-path" "K1";
 
 survivors:
     /// `__must_push_back` does not look at the flag (KERNEL.md A.8, 4).

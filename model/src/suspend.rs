@@ -104,6 +104,16 @@ impl Suspend {
         self.md
     }
 
+    /// The task that suspends it.
+    pub fn task(&self) -> TaskId {
+        self.task
+    }
+
+    /// Where it stands.
+    pub fn at(&self) -> S {
+        self.label
+    }
+
     /// The task suspends the device.
     pub fn new(md: MdId, flags: SuspendFlags, task: TaskId) -> Self {
         let code = Errno::Inval.code();

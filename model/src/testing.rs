@@ -35,7 +35,7 @@ impl Drivers for Nothing {
         unreachable!("there is no disk")
     }
 
-    fn label((): &()) -> String {
+    fn label((): &()) -> &dyn std::fmt::Debug {
         unreachable!("there is no target code")
     }
 }

@@ -109,9 +109,7 @@ fn will_reissue(world: &World, md: MdId) -> bool {
         return false;
     }
     let works = memory.works[memory.setup().work_of(md).index()];
-    let is_taken =
-        works.pending | works.running != 0 || has(&memory.mds[md.index()], Flag::BlockIo);
-    memory.setup().era.parks_late_requeues() && is_taken
+    works.pending | works.running != 0 || has(&memory.mds[md.index()], Flag::BlockIo)
 }
 
 pub(crate) fn quiescence(it: &Transition<'_>) -> Result<(), String> {

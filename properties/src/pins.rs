@@ -83,7 +83,26 @@ pub const PINS: &[Pin] = &[
                  keeps it from kicking the worker: a path is valid and the I/O waits for ever \
                  (by reading dm-mpath.c of 2.6.24)",
     },
+    Pin {
+        claim: "a_suspend_that_began_returns",
+        since: Era::Linux2_6_19,
+        until: Era::Linux2_6_20,
+        only: &["messages"],
+        reason: STRANDED_WITH_A_PATH,
+    },
+    Pin {
+        claim: "a_target_with_a_path_dispatches_its_queue",
+        since: Era::Linux2_6_19,
+        until: Era::Linux2_6_20,
+        only: &["messages"],
+        reason: STRANDED_WITH_A_PATH,
+    },
 ];
+
+const STRANDED_WITH_A_PATH: &str = "as nothing_is_stranded: a suspend makes the worker take the clone off the queue, the path is \
+     reinstated meanwhile and finds queue_size 0, do_end_io queues the clone again, and queue_io, \
+     which is 1 until a path is chosen, keeps it from kicking the worker (findings.md 4; by \
+     reading dm-mpath.c of 2.6.24)";
 
 /// Why the claim's breaking is expected in this era; `None` where it is not, or where nothing is
 /// pinned: a suspend may be interrupted, or a bug is seeded.

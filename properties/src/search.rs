@@ -1,5 +1,5 @@
 //! The searches: the claims on a configuration, the outcomes of a scenario, the judging of a trail.
-use dm_explore::{Control, Finish, Limits, Order, Progress, Search};
+use dm_explore::{Control, Finish, Limits, Order, Progress, Report, Search};
 use dm_model::era::Era;
 use dm_model::mutant::Mutant;
 use dm_sim::world::config::{Configuration, TextError};
@@ -8,7 +8,9 @@ use dm_sim::world::plan::{Action, Op};
 use dm_sim::world::trail::Trail;
 
 use crate::claims::{CLAIMS, Claim, Kind, Transition};
+use crate::fired::Fired;
 use crate::history::History;
+use crate::lassos::{self, LivenessReport};
 use crate::pins::pinned;
 pub use crate::system::Pace;
 use crate::system::{Checked, Goal, State, judge_action, plain};
@@ -68,6 +70,10 @@ pub struct CheckReport {
     pub finish: Finish,
     /// The claims, in their order.
     pub claims: Vec<ClaimReport>,
+    /// The liveness claims, where they were asked for.
+    pub liveness: Option<LivenessReport>,
+    /// What happened at all.
+    pub fired: Fired,
 }
 
 impl CheckReport {
@@ -129,9 +135,44 @@ pub fn check(
     let system = Checked::new(configuration.world(era)?, Goal::Claims, Pace::Free);
     let search = Search::new(&system).order(options.order).limits(options.limits);
     let report = search.observer(observer).run();
+    let unpinned = is_unpinned(configuration, era)?;
+    Ok(report_of(configuration, era, &system, &report, unpinned))
+}
+
+/// As `check`, and judges the liveness claims where there are no more than `states_max` states.
+///
+/// # Errors
+/// When the configuration cannot be built.
+pub fn check_all(
+    configuration: &Configuration,
+    era: Era,
+    options: Options,
+    states_max: u64,
+    observer: &mut dyn FnMut(&Progress) -> Control,
+) -> Result<CheckReport, TextError> {
+    let system = Checked::new(configuration.world(era)?, Goal::Claims, Pace::Free);
+    let search = Search::new(&system).order(options.order).limits(options.limits);
+    let (report, liveness) = search.observer(observer).run_fair(states_max);
+    let unpinned = is_unpinned(configuration, era)?;
+    let liveness = lassos::report(configuration, era, liveness, unpinned);
+    let report = report_of(configuration, era, &system, &report, unpinned);
+    Ok(CheckReport { liveness: Some(liveness), ..report })
+}
+
+/// Whether nothing is pinned: a bug is seeded, or a suspend may be interrupted.
+fn is_unpinned(configuration: &Configuration, era: Era) -> Result<bool, TextError> {
     let seeded = configuration.mutant != Mutant::None;
     let is_undone = era.undoes_presuspend();
-    let unpinned = seeded || !is_undone && may_be_interrupted(configuration, era)?;
+    Ok(seeded || !is_undone && may_be_interrupted(configuration, era)?)
+}
+
+fn report_of(
+    configuration: &Configuration,
+    era: Era,
+    system: &Checked,
+    report: &Report<Checked>,
+    unpinned: bool,
+) -> CheckReport {
     let claims = CLAIMS.iter().enumerate().map(|(index, claim)| {
         let verdict = match report.violations.get(claim.name) {
             None => Verdict::Held { premise: system.premise_occurred(index) },
@@ -145,14 +186,16 @@ pub fn check(
         let reason = pinned(claim.name, era, configuration.name(), unpinned).filter(|_| broken);
         ClaimReport { claim, verdict, pinned: reason }
     });
-    Ok(CheckReport {
+    CheckReport {
         states: report.states,
         transitions: report.transitions,
         depth: report.depth,
         ends: report.ends,
         finish: report.finish,
         claims: claims.collect(),
-    })
+        liveness: None,
+        fired: system.fired(),
+    }
 }
 
 /// What a search for the breaking of one claim found.
@@ -257,7 +300,7 @@ fn is_end(state: &State) -> bool {
     actions.iter().all(|action| state.world.clone().perform(*action).is_err())
 }
 
-fn trail(configuration: &Configuration, era: Era, actions: &[Action]) -> Trail {
+pub(crate) fn trail(configuration: &Configuration, era: Era, actions: &[Action]) -> Trail {
     let actions = actions.iter().copied().map(plain).collect();
     Trail { configuration: configuration.clone(), era, actions }
 }

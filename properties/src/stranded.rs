@@ -20,7 +20,14 @@ use crate::judges::has;
 /// # Errors
 /// What waits, and for what.
 pub fn judge(it: &Transition<'_>) -> Result<(), String> {
-    let world = it.after;
+    judge_world(it.after)
+}
+
+/// `Err` with the first thing that is stranded in a world in which nobody goes on.
+///
+/// # Errors
+/// What waits, and for what.
+pub fn judge_world(world: &World) -> Result<(), String> {
     if world.bug.is_some() {
         return Ok(());
     }
@@ -58,7 +65,7 @@ fn judge_bio(world: &World, bio: BioPtr, place: BioPlace) -> Result<(), String> 
 }
 
 /// Whether the device defers I/O until the user resumes it, and has the bio.
-fn keeps(md: &Md, bio: BioPtr) -> bool {
+pub(crate) fn keeps(md: &Md, bio: BioPtr) -> bool {
     has(md, Flag::BlockIo) && has(md, Flag::Suspended) && md.deferred.contains(bio)
 }
 
@@ -85,7 +92,7 @@ fn judge_clone(world: &World, id: CloneId, place: ClonePlace) -> Result<(), Stri
 
 /// Whether a target may keep I/O until the user does something: it has no path, and its policy is
 /// to queue.
-fn may_wait(world: &World, target: TargetId) -> bool {
+pub(crate) fn may_wait(world: &World, target: TargetId) -> bool {
     match &world.memory.targets[target.index()] {
         Target::Multipath { state, .. } => state.nr_valid_paths == 0 && state.queue_if_no_path,
         Target::Stateless | Target::Delay(_) => false,
@@ -133,12 +140,12 @@ fn waits_at(label: &str) -> impl Fn((Context, &Process<Sim>)) -> bool {
 
 /// Whether all that is pending on the device waits for the user: at a disk that is held, in a
 /// device below that is suspended, in a target without a path that is to queue.
-fn user_is_asked(world: &World, md: MdId) -> bool {
+pub(crate) fn user_is_asked(world: &World, md: MdId) -> bool {
     let mut pending = world.memory.ios.iter().filter(|(_, io)| io.md == md && io.counted);
     world.memory.mds[md.index()].pending > 0 && pending.all(|(id, _)| io_waits_for_user(world, id))
 }
 
-fn io_waits_for_user(world: &World, io: IoId) -> bool {
+pub(crate) fn io_waits_for_user(world: &World, io: IoId) -> bool {
     let mut clones = world.memory.clones.iter().filter(|(clone, _)| clone.io() == io);
     clones.any(|(id, _)| clone_waits_for_user(world, id))
 }

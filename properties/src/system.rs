@@ -2,14 +2,16 @@
 use std::cell::Cell;
 use std::hash::{Hash, Hasher};
 
-use dm_explore::{System, Taken, Violation};
+use dm_explore::{Fair, System, Taken, Violation};
 use dm_sim::world::World;
 use dm_sim::world::outcome::Outcome;
 use dm_sim::world::plan::{Action, Kind as ActionKind};
 use dm_sim::world::schedule::is_timed;
 
 use crate::claims::{CLAIMS, Claim, Kind, Transition};
+use crate::fired::{Fired, Noted};
 use crate::history::History;
+use crate::liveness::{self, Class};
 
 /// A state of the search.
 #[derive(Debug, PartialEq, Eq)]
@@ -91,18 +93,24 @@ pub struct Checked {
     pace: Pace,
     /// A bit a claim: whether a transition occurred in which it says anything.
     premises: Cell<u64>,
+    noted: Noted,
 }
 
 impl Checked {
     /// Searches from this world.
     pub fn new(start: World, goal: Goal, pace: Pace) -> Self {
         assert!(CLAIMS.len() <= 64, "a bit a claim");
-        Self { start, goal, pace, premises: Cell::new(0) }
+        Self { start, goal, pace, premises: Cell::new(0), noted: Noted::new() }
     }
 
     /// Whether a transition occurred in which the claim says anything.
     pub fn premise_occurred(&self, claim: usize) -> bool {
         self.premises.get() & 1 << claim != 0
+    }
+
+    /// What happened.
+    pub fn fired(&self) -> Fired {
+        self.noted.fired()
     }
 
     fn judge(&self, kind: Kind, it: &Transition<'_>, broken: &mut Vec<Broken>) {
@@ -175,6 +183,7 @@ impl System for Checked {
     }
 
     fn step(&self, state: &mut State, action: &Action, broken: &mut Vec<Broken>) -> Taken {
+        let label = self.noted.about_to(&state.world, *action);
         let judged = judge_action(state, plain(*action), |it| {
             self.judge(Kind::Always, it, broken);
         });
@@ -183,7 +192,10 @@ impl System for Checked {
             Ok(()) if state.world.asked() > 1 && action.choice & CHOSEN == 0 => {
                 Taken::Choices(state.world.asked())
             }
-            Ok(()) => Taken::Moved,
+            Ok(()) => {
+                self.noted.note(label, *action);
+                Taken::Moved
+            }
         }
     }
 
@@ -204,5 +216,17 @@ impl System for Checked {
 
     fn classify(&self, state: &State) -> Option<Outcome> {
         (self.goal == Goal::Outcomes).then(|| state.world.outcome())
+    }
+}
+
+impl Fair for Checked {
+    type Class = Class;
+
+    fn class(&self, state: &State, action: &Action) -> Option<Class> {
+        liveness::class(&state.world, *action)
+    }
+
+    fn open(&self, state: &State) -> u64 {
+        liveness::open(state)
     }
 }

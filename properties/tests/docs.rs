@@ -7,6 +7,7 @@ use std::path::Path;
 
 use dm_properties::claims::CLAIMS;
 use dm_properties::configurations;
+use dm_properties::liveness::EVENTUALLY;
 
 use common::{read, root};
 
@@ -175,12 +176,14 @@ fn every_finding_and_caution_that_a_scenario_cites_is_in_the_claims() {
 fn every_claim_is_in_the_document_under_the_number_that_it_names() {
     let text = read("docs/CLAIMS.md");
     let known = rows("docs/CLAIMS.md");
-    for claim in CLAIMS {
-        assert!(text.contains(&format!("`{}`", claim.name)), "docs/CLAIMS.md lacks {}", claim.name);
-        let Some(rest) = claim.source.strip_prefix("CLAIMS.md ") else { continue };
+    let safety = CLAIMS.iter().map(|claim| (claim.name, claim.source));
+    let liveness = EVENTUALLY.iter().map(|claim| (claim.name, claim.source));
+    for (name, source) in safety.chain(liveness) {
+        assert!(text.contains(&format!("`{name}`")), "docs/CLAIMS.md lacks {name}");
+        let Some(rest) = source.strip_prefix("CLAIMS.md ") else { continue };
         let numbers = rest.split([' ', ',', ';']).take_while(|it| !it.is_empty());
         for number in numbers.filter(|it| it.starts_with(['S', 'L']) && it.len() <= 3) {
-            assert!(known.contains(number), "{}: docs/CLAIMS.md has no {number}", claim.name);
+            assert!(known.contains(number), "{name}: docs/CLAIMS.md has no {number}");
         }
     }
 }

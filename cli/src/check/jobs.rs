@@ -9,7 +9,7 @@ use std::thread;
 use dm_explore::Limits;
 use dm_model::era::Era;
 use dm_properties::configurations::{all, find, generate, interrupted, seeded};
-use dm_properties::search::{CheckReport, Options, check};
+use dm_properties::search::{CheckReport, Options, check_all};
 use dm_sim::world::config::{Configuration, TextError};
 use dm_sim::world::plan::{Op, Plan};
 
@@ -154,7 +154,13 @@ fn search_one(arguments: &Arguments, job: &Job, board: &Board) -> Result<CheckRe
     let limits = Limits { states: Some(arguments.max_states), ..Limits::default() };
     let options = Options { limits, order: arguments.order.0 };
     let mut bar = board.begin(&job.name);
-    let report = check(&job.configuration, job.era, options, &mut |progress| bar.observe(progress));
+    let report = check_all(
+        &job.configuration,
+        job.era,
+        options,
+        arguments.max_live_states,
+        &mut |progress| bar.observe(progress),
+    );
     bar.end();
     report
 }

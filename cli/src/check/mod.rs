@@ -1,6 +1,8 @@
 //! `pushback check`: every schedule of some configurations, judged by every claim.
 mod findings;
 mod jobs;
+mod lassos;
+mod never;
 mod objects;
 mod promise;
 mod table;
@@ -11,7 +13,8 @@ use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use dm_explore::{Finish, Order};
 use dm_model::era::Era;
-use dm_model::mutant::{MUTANTS, SURVIVORS};
+use dm_model::mutant::{LIVELOCKS, MUTANTS, SURVIVORS};
+use dm_properties::claims::Kind;
 use dm_properties::configurations::Parameters;
 use dm_properties::search::{CheckReport, Verdict};
 
@@ -30,7 +33,8 @@ Examples:
 
 Without --config and without sizes, the default configurations are searched. Exits with 0 when no
 claim broke but those that are pinned for the era, each for a reviewed reason; with 12 when
-another one did; with 75 when a limit was reached. Where a signal may interrupt a suspend nothing
+another one did; with 11 when all that broke are runs that get stuck; with 13 when all are runs
+that go on for ever; with 75 when a limit was reached. Where a signal may interrupt a suspend nothing
 is pinned.";
 
 /// Search every schedule of some configurations and judge every step by every claim
@@ -55,6 +59,12 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "N", default_value_t = progress::STATE_COUNT_MAX)]
     #[arg(value_parser = clap::value_parser!(u64).range(1..))]
     max_states: u64,
+    /// Judge the liveness claims where there are no more distinct states
+    #[arg(long, value_name = "N", default_value_t = progress::STATE_COUNT_MAX)]
+    max_live_states: u64,
+    /// Name the labels and the kinds of action that never fired
+    #[arg(long)]
+    never: bool,
     /// Write the trail of each broken claim into this directory
     #[arg(long, value_name = "DIR")]
     trails: Option<PathBuf>,
@@ -141,7 +151,8 @@ fn order_parser() -> impl TypedValueParser<Value = OrderName> {
 }
 
 fn mutant_parser() -> PossibleValuesParser {
-    PossibleValuesParser::new(MUTANTS.iter().chain(SURVIVORS).map(|known| known.name))
+    let all = MUTANTS.iter().chain(LIVELOCKS).chain(SURVIVORS);
+    PossibleValuesParser::new(all.map(|known| known.name))
 }
 
 /// A configuration that was searched.
@@ -181,14 +192,24 @@ impl Arguments {
             output.line("")?;
             table::lines(output, &checked)?;
             findings::lines(self, output, &checked)?;
+            lassos::lines(self, output, &checked)?;
+            never::lines(self, output, &checked)?;
         }
         Ok(exit)
     }
 }
 
 fn exit(checked: &[Checked]) -> Exit {
-    if checked.iter().any(|done| done.report.surprises().next().is_some()) {
+    let surprises = || checked.iter().flat_map(|done| done.report.surprises());
+    if surprises().any(|report| report.claim.kind == Kind::Always) {
         return Exit::Safety;
+    }
+    let is_stuck = lassos::surprises(checked).any(|report| report.stuck.is_some());
+    if is_stuck || surprises().next().is_some() {
+        return Exit::Stuck;
+    }
+    if lassos::surprises(checked).next().is_some() {
+        return Exit::Liveness;
     }
     let all_complete = checked.iter().all(|done| done.report.finish == Finish::Complete);
     if all_complete { Exit::Ok } else { Exit::Limit }
@@ -216,5 +237,8 @@ fn summary(output: &mut Output<'_>, number: usize, done: &Checked) -> Result<(),
         counted(report.ends, "end"),
         cut_short(report.finish).unwrap_or("complete"),
     ))?;
+    if let Some(broken) = lassos::summary(done) {
+        output.line(format_args!("   {broken}"))?;
+    }
     Ok(())
 }

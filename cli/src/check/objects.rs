@@ -1,9 +1,11 @@
-//! A check for programs: an object a configuration, an object a claim in it, one at the end.
+//! A check for programs: an object a configuration, an object a claim of either kind in it, one at
+//! the end.
 use dm_explore::Finish;
 use dm_properties::search::Verdict;
+use dm_sim::world::trail::Trail;
 use serde::Serialize;
 
-use super::{Arguments, Checked, findings, table};
+use super::{Arguments, Checked, findings, lassos, never, table};
 use crate::exit::{Exit, Failure};
 use crate::output::Output;
 
@@ -40,10 +42,37 @@ struct ClaimObject<'a> {
 }
 
 #[derive(Serialize)]
+struct LivenessObject<'a> {
+    kind: &'static str,
+    configuration: &'a str,
+    claim: &'static str,
+    source: &'static str,
+    verdict: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pinned: Option<&'static str>,
+    open_states: u64,
+    stuck_states: u64,
+    lassos: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    found: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    stuck: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    stem: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cycle: Option<Vec<String>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    fairness: Option<Vec<String>>,
+}
+
+#[derive(Serialize)]
 struct EndObject {
     kind: &'static str,
     configurations: usize,
     surprises: usize,
+    liveness_surprises: usize,
+    never_fired_labels: Vec<&'static str>,
+    never_fired_actions: Vec<&'static str>,
     exit: u8,
 }
 
@@ -87,13 +116,50 @@ pub(super) fn configuration(
             trail,
         })?;
     }
-    findings::write_all(arguments, done)
+    liveness(output, done)?;
+    findings::write_all(arguments, done)?;
+    lassos::write_all(arguments, done)
+}
+
+fn liveness(output: &mut Output<'_>, done: &Checked) -> Result<(), Failure> {
+    let text = |trail: &Trail| trail.text().map_err(|error| Failure::Input(error.to_string()));
+    for (index, report) in lassos::reports(done).iter().enumerate() {
+        let lasso = report.lasso.as_ref();
+        let told = lasso.map(lassos::told).transpose();
+        let (cycle, fairness) = told.map_err(|error| Failure::Input(error.to_string()))?.unzip();
+        output.object(&LivenessObject {
+            kind: "liveness",
+            configuration: &done.job.name,
+            claim: report.claim.name,
+            source: report.claim.source,
+            verdict: lassos::word(done, index).to_lowercase(),
+            pinned: report.pinned,
+            open_states: report.states,
+            stuck_states: report.stuck_count,
+            lassos: report.lasso_count,
+            found: report.stuck.as_ref().map(|stuck| stuck.text.as_str()),
+            stuck: report.stuck.as_ref().map(|stuck| text(&stuck.trail)).transpose()?,
+            stem: lasso.map(|lasso| text(&lasso.stem)).transpose()?,
+            cycle,
+            fairness,
+        })?;
+    }
+    Ok(())
 }
 
 /// What it comes to.
 pub(super) fn end(output: &mut Output<'_>, checked: &[Checked], exit: Exit) -> Result<(), Failure> {
     let surprises = checked.iter().map(|done| done.report.surprises().count()).sum();
     let configurations = checked.len();
-    let object = EndObject { kind: "end", configurations, surprises, exit: exit.code() };
+    let fired = never::fired(checked);
+    let object = EndObject {
+        kind: "end",
+        configurations,
+        surprises,
+        liveness_surprises: lassos::surprises(checked).count(),
+        never_fired_labels: fired.labels_that_never_fired(),
+        never_fired_actions: fired.actions_that_never_fired(),
+        exit: exit.code(),
+    };
     Ok(output.object(&object)?)
 }

@@ -216,7 +216,7 @@ fn worse(one: Exit, other: Exit) -> Exit {
     let rank = |exit: Exit| match exit {
         Exit::Ok => 0,
         Exit::Limit => 1,
-        Exit::Stuck => 2,
+        Exit::Stuck | Exit::Liveness => 2,
         Exit::Safety => 3,
         Exit::Usage | Exit::Unavailable | Exit::Output | Exit::BrokenPipe => 4,
     };
@@ -338,6 +338,7 @@ fn summary(output: &mut Output<'_>, jobs: &[Job], exit: Exit) -> Result<(), Fail
         Exit::Limit => format!("{windows}: given up before the end, nothing found until then"),
         Exit::Stuck
         | Exit::Safety
+        | Exit::Liveness
         | Exit::Usage
         | Exit::Unavailable
         | Exit::Output

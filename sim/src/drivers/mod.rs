@@ -11,6 +11,8 @@ pub mod setup;
 pub mod simple;
 pub mod worker;
 
+use std::fmt::Debug;
+
 use dm_model::driver::{Drivers, Entry};
 use dm_model::errno::Code;
 use dm_model::frame::{Next, Step};
@@ -111,7 +113,7 @@ impl Drivers for Sim {
         disk::submit(memory, disk, clone)
     }
 
-    fn label(call: &Call) -> String {
-        each_call!(call, call => format!("{:?}", call.label()))
+    fn label(call: &Call) -> &dyn Debug {
+        each_call!(call, call => call.label())
     }
 }

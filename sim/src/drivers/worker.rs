@@ -131,7 +131,8 @@ impl Call {
         if decided.pg_init_without_path {
             return Ok(Next::Bug("NULL dereference: pg_init without a path"));
         }
-        self.dispatch = decided.dispatch;
+        let always = memory.mutant() == Mutant::DispatchWithoutPath;
+        self.dispatch = decided.dispatch || always;
         if decided.pg_init.is_some() {
             self.label = K::K2;
             return Ok(Next::Continue);
