@@ -27,7 +27,7 @@ const ACTIONS: [&str; 8] = [
 const WORD_COUNT: usize = 5;
 /// The slots of the table of labels: many more than there are.
 const SLOT_COUNT: usize = 1 << SLOT_BITS;
-const SLOT_BITS: u32 = 12;
+const SLOT_BITS: u32 = 10;
 
 /// What happened.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]

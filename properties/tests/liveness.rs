@@ -37,7 +37,9 @@ fn judged(report: &CheckReport) -> &[EventualReport] {
 }
 
 /// What breaks: the claim, states that are stuck, parts of the graph with a lasso.
-fn broken(report: &CheckReport) -> Vec<(&'static str, u64, u64)> {
+type Break = (&'static str, u64, u64);
+
+fn broken(report: &CheckReport) -> Vec<Break> {
     let broken = judged(report).iter().filter(|it| it.is_broken());
     broken.map(|it| (it.claim.name, it.stuck_count, it.lasso_count)).collect()
 }
@@ -133,7 +135,7 @@ fn what_waits_for_the_user_is_no_breach() {
 
 #[test]
 fn seeded_bugs_break_the_claims_that_they_should() {
-    let expected: [(&str, &[(&str, u64, u64)]); 5] = [
+    let expected: [(&str, &[Break]); 5] = [
         ("no-recheck-in-queue-io", &[(L2, 2, 0), (HELD_BACK, 3, 0)]),
         ("pending-before-append", &[]),
         ("flag-tested-outside-lock", &[]),

@@ -173,15 +173,15 @@ fn lasso_lines(
 /// The cycle in words, and why it is fair to each; steps are counted from the beginning of the
 /// stem.
 pub(super) fn told(lasso: &LassoRun) -> Result<(Vec<String>, Vec<String>), TextError> {
-    let stem = lasso.stem.actions.len();
+    let before = lasso.stem.actions.len();
     let world = lasso.stem.configuration.world(lasso.stem.era)?;
     let plan = world.plan();
     let cycle = lasso.cycle.iter().map(|action| ActionText { plan, action: *action }.to_string());
     let fairness = lasso.fairness.iter().map(|(class, why)| {
         let name = name(plan, *class);
         match why {
-            Why::Acts(step) => format!("{name} acts in step {}", stem + step),
-            Why::CannotAct(step) => format!("{name} cannot act after step {}", stem + step),
+            Why::Acts(step) => format!("{name} acts in step {}", before + step),
+            Why::CannotAct(step) => format!("{name} cannot act after step {}", before + step),
         }
     });
     Ok((cycle.collect(), fairness.collect()))

@@ -8,7 +8,9 @@ use crate::output::{Output, counted};
 /// What happened in any of the searches.
 pub(super) fn fired(checked: &[Checked]) -> Fired {
     let mut fired = Fired::default();
-    checked.iter().for_each(|done| fired.merge(&done.report.fired));
+    for done in checked {
+        fired.merge(&done.report.fired);
+    }
     fired
 }
 
