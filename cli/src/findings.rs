@@ -37,6 +37,7 @@ struct FindingObject {
     id: &'static str,
     title: &'static str,
     claim: &'static str,
+    also: &'static [&'static str],
     configuration: &'static str,
     trail: String,
     steps: usize,
@@ -89,6 +90,7 @@ fn row(output: &mut Output<'_>, finding: &Finding) -> Result<(), Failure> {
             id: finding.id,
             title: finding.title,
             claim: finding.claim,
+            also: finding.also,
             configuration: finding.configuration,
             trail: path(finding),
             steps,
@@ -106,6 +108,9 @@ fn tell(output: &mut Output<'_>, finding: &Finding) -> Result<(), Failure> {
     output.line(format_args!("finding {}: {}", finding.id, finding.title))?;
     output.paragraph("claim:    ", &format!("{} ({})", claim.name, claim.source))?;
     output.paragraph("says:     ", claim.text)?;
+    for also in finding.also {
+        output.paragraph("also:     ", also)?;
+    }
     output.paragraph("why:      ", finding.why)?;
     for evidence in finding.evidence {
         output.paragraph("evidence: ", &words(evidence))?;

@@ -25,6 +25,8 @@ pub struct Finding {
     pub title: &'static str,
     /// The claim that breaks.
     pub claim: &'static str,
+    /// The liveness claims that break with it.
+    pub also: &'static [&'static str],
     /// The configuration in which the search finds it first.
     pub configuration: &'static str,
     /// The file of its shortest trail, in `properties/regressions/`.
@@ -51,6 +53,7 @@ pub const FINDINGS: &[Finding] = &[
         id: "1",
         title: "an error overwrites REQUEUE",
         claim: "requeue_supersedes_errors",
+        also: &[],
         configuration: "mixed",
         trail: "mixed-2.6.20-requeue_supersedes_errors.trail",
         text: trail!("mixed-2.6.20-requeue_supersedes_errors.trail"),
@@ -64,6 +67,7 @@ pub const FINDINGS: &[Finding] = &[
         id: "2",
         title: "a dm_io and a clone are freed into pools that are gone",
         claim: "pools_outlive_their_io",
+        also: &[],
         configuration: "remove",
         trail: "remove-2.6.20-pools_outlive_their_io.trail",
         text: trail!("remove-2.6.20-pools_outlive_their_io.trail"),
@@ -77,6 +81,7 @@ pub const FINDINGS: &[Finding] = &[
         id: "3",
         title: "multipath_end_io looks at a path that is freed",
         claim: "tables_outlive_their_users",
+        also: &[],
         configuration: "implicit",
         trail: "implicit-2.6.20-tables_outlive_their_users.trail",
         text: trail!("implicit-2.6.20-tables_outlive_their_users.trail"),
@@ -94,6 +99,7 @@ pub const FINDINGS: &[Finding] = &[
         id: "4",
         title: "I/O waits in multipath although a path is valid",
         claim: "nothing_is_stranded",
+        also: &["a_suspend_that_began_returns", "a_target_with_a_path_dispatches_its_queue"],
         configuration: "messages",
         trail: "messages-2.6.20-nothing_is_stranded.trail",
         text: trail!("messages-2.6.20-nothing_is_stranded.trail"),
@@ -107,6 +113,7 @@ pub const FINDINGS: &[Finding] = &[
         id: "5",
         title: "a pg_init without a path",
         claim: "the_kernel_does_not_stop",
+        also: &[],
         configuration: "pg_init",
         trail: "pg_init-2.6.20-the_kernel_does_not_stop.trail",
         text: trail!("pg_init-2.6.20-the_kernel_does_not_stop.trail"),
@@ -119,6 +126,7 @@ pub const FINDINGS: &[Finding] = &[
         id: "6",
         title: "a signal costs I/O that a noflush suspend was to keep",
         claim: "no_bogus_error",
+        also: &[],
         configuration: "interrupted",
         trail: "interrupted-2.6.20-no_bogus_error.trail",
         text: trail!("interrupted-2.6.20-no_bogus_error.trail"),

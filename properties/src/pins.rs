@@ -86,14 +86,14 @@ pub const PINS: &[Pin] = &[
     Pin {
         claim: "a_suspend_that_began_returns",
         since: Era::Linux2_6_19,
-        until: Era::Linux2_6_20,
+        until: Era::Hardened,
         only: &["messages"],
         reason: STRANDED_WITH_A_PATH,
     },
     Pin {
         claim: "a_target_with_a_path_dispatches_its_queue",
         since: Era::Linux2_6_19,
-        until: Era::Linux2_6_20,
+        until: Era::Hardened,
         only: &["messages"],
         reason: STRANDED_WITH_A_PATH,
     },
