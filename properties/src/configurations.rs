@@ -100,6 +100,31 @@ pub fn interrupted() -> &'static [Named] {
     ]
 }
 
+/// How much is searched.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Bound {
+    /// The default configurations: half a minute on two cores.
+    Quick,
+    /// Those in which a suspend may be interrupted as well: a minute or two.
+    Standard,
+    /// And one bio more, over one path: as long as it takes.
+    Deep,
+}
+
+/// What a bound searches by name.
+pub fn of_bound(bound: Bound) -> Vec<&'static Named> {
+    match bound {
+        Bound::Quick => all().iter().collect(),
+        Bound::Standard | Bound::Deep => all().iter().chain(interrupted()).collect(),
+    }
+}
+
+/// What a bound searches besides: sizes of which a configuration is made.
+pub fn sizes_of_bound(bound: Bound) -> Option<Parameters> {
+    let deep = Parameters { bios: 2, paths: 1, faults: 1, cycles: 1, signals: 0, messages: 0 };
+    (bound == Bound::Deep).then_some(deep)
+}
+
 /// The configuration of this name, by default or not.
 pub fn find(name: &str) -> Option<&'static Named> {
     all().iter().chain(interrupted()).find(|named| named.name == name)

@@ -8,12 +8,14 @@ use std::thread;
 
 use dm_explore::Limits;
 use dm_model::era::Era;
-use dm_properties::configurations::{all, find, generate, interrupted, seeded};
+use dm_properties::configurations::{
+    Bound, Parameters, all, find, generate, interrupted, of_bound, seeded, sizes_of_bound,
+};
 use dm_properties::search::{CheckReport, Options, check_all};
 use dm_sim::world::config::{Configuration, TextError};
 use dm_sim::world::plan::{Op, Plan};
 
-use super::{Arguments, Checked};
+use super::{Arguments, Checked, options};
 use crate::exit::Failure;
 use crate::input;
 use crate::progress::Board;
@@ -38,15 +40,17 @@ pub(super) struct Job {
 /// What the arguments ask for.
 pub(super) fn jobs(arguments: &Arguments) -> Result<Vec<Job>, Failure> {
     let mut jobs = Vec::new();
+    let by_default = !arguments.sizes.any() && arguments.config.is_empty();
+    let bound = arguments.bound.or_else(|| by_default.then_some(Bound::Quick));
+    for known in bound.map(of_bound).unwrap_or_default() {
+        let options = format!("--config {}", known.name);
+        jobs.push(job(arguments, known.name, known.about, &options, known.text)?);
+    }
+    if let Some(parameters) = bound.and_then(sizes_of_bound) {
+        jobs.push(generated(arguments, "generated-deep", parameters)?);
+    }
     if arguments.sizes.any() {
-        let about = arguments.sizes.options().replace("--", "");
-        let text = generate(arguments.sizes.parameters());
-        jobs.push(job(arguments, "generated", &about, &arguments.sizes.options(), &text)?);
-    } else if arguments.config.is_empty() {
-        for known in all() {
-            let options = format!("--config {}", known.name);
-            jobs.push(job(arguments, known.name, known.about, &options, known.text)?);
-        }
+        jobs.push(generated(arguments, "generated", arguments.sizes.parameters())?);
     }
     for name in &arguments.config {
         let options = format!("--config {}", trails::quoted(Path::new(name)));
@@ -56,6 +60,11 @@ pub(super) fn jobs(arguments: &Arguments) -> Result<Vec<Job>, Failure> {
         }
     }
     Ok(jobs)
+}
+
+fn generated(arguments: &Arguments, name: &str, sizes: Parameters) -> Result<Job, Failure> {
+    let options = options(sizes);
+    job(arguments, name, &options.replace("--", ""), &options, &generate(sizes))
 }
 
 fn file_job(arguments: &Arguments, name: &str, options: &str) -> Result<Job, Failure> {

@@ -15,7 +15,7 @@ use dm_explore::{Finish, Order};
 use dm_model::era::Era;
 use dm_model::mutant::{LIVELOCKS, MUTANTS, SURVIVORS};
 use dm_properties::claims::Kind;
-use dm_properties::configurations::Parameters;
+use dm_properties::configurations::{Bound, Parameters};
 use dm_properties::search::{CheckReport, Verdict};
 
 use crate::exit::{Exit, Failure};
@@ -29,6 +29,7 @@ Examples:
   pushback check
   pushback check --era 2.6.19 --config implicit
   pushback check --signals 1
+  pushback check --bound standard --era hardened
   pushback check --mutant pending-before-append --trails trails
 
 Without --config and without sizes, the default configurations are searched. Exits with 0 when no
@@ -44,6 +45,10 @@ pub(crate) struct Arguments {
     /// A default configuration by its name, or a file; may be given several times
     #[arg(long, value_name = "NAME|FILE", conflicts_with = "Sizes")]
     config: Vec<String>,
+    /// How much is searched by name: the defaults, with those in which a suspend may be
+    /// interrupted, or with two bios too [default: quick, unless --config or sizes are given]
+    #[arg(long, value_name = "BOUND", value_parser = bound_parser())]
+    bound: Option<Bound>,
     /// The kernel [default: the one that each configuration names]
     #[arg(long, value_parser = input::era_parser())]
     era: Option<Era>,
@@ -120,20 +125,20 @@ impl Sizes {
             messages: self.messages.unwrap_or(0),
         }
     }
+}
 
-    /// The options that ask for these sizes.
-    fn options(&self) -> String {
-        let Parameters { bios, paths, faults, cycles, signals, messages } = self.parameters();
-        let sizes = [
-            ("bios", bios),
-            ("paths", paths),
-            ("faults", faults),
-            ("cycles", cycles),
-            ("signals", signals),
-            ("messages", messages),
-        ];
-        sizes.map(|(name, size)| format!("--{name} {size}")).join(" ")
-    }
+/// The options that ask for these sizes.
+fn options(sizes: Parameters) -> String {
+    let Parameters { bios, paths, faults, cycles, signals, messages } = sizes;
+    let sizes = [
+        ("bios", bios),
+        ("paths", paths),
+        ("faults", faults),
+        ("cycles", cycles),
+        ("signals", signals),
+        ("messages", messages),
+    ];
+    sizes.map(|(name, size)| format!("--{name} {size}")).join(" ")
 }
 
 impl OrderName {
@@ -148,6 +153,14 @@ impl OrderName {
 fn order_parser() -> impl TypedValueParser<Value = OrderName> {
     PossibleValuesParser::new(["forward", "backward"])
         .map(|name| OrderName(if name == "backward" { Order::Backward } else { Order::Forward }))
+}
+
+fn bound_parser() -> impl TypedValueParser<Value = Bound> {
+    PossibleValuesParser::new(["quick", "standard", "deep"]).map(|name| match name.as_str() {
+        "quick" => Bound::Quick,
+        "standard" => Bound::Standard,
+        _ => Bound::Deep,
+    })
 }
 
 fn mutant_parser() -> PossibleValuesParser {
