@@ -99,7 +99,11 @@ pub const FINDINGS: &[Finding] = &[
         id: "4",
         title: "I/O waits in multipath although a path is valid",
         claim: "nothing_is_stranded",
-        also: &["a_suspend_that_began_returns", "a_target_with_a_path_dispatches_its_queue"],
+        also: &[
+            "a_suspend_that_began_returns",
+            "a_running_device_completes_its_io",
+            "a_target_with_a_path_dispatches_its_queue",
+        ],
         configuration: "messages",
         trail: "messages-2.6.20-nothing_is_stranded.trail",
         text: trail!("messages-2.6.20-nothing_is_stranded.trail"),

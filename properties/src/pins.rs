@@ -87,14 +87,21 @@ pub const PINS: &[Pin] = &[
         claim: "a_suspend_that_began_returns",
         since: Era::Linux2_6_19,
         until: Era::Hardened,
-        only: &["messages"],
+        only: &["messages", "interrupted-paths"],
+        reason: STRANDED_WITH_A_PATH,
+    },
+    Pin {
+        claim: "a_running_device_completes_its_io",
+        since: Era::Linux2_6_19,
+        until: Era::Hardened,
+        only: &["interrupted-paths"],
         reason: STRANDED_WITH_A_PATH,
     },
     Pin {
         claim: "a_target_with_a_path_dispatches_its_queue",
         since: Era::Linux2_6_19,
         until: Era::Hardened,
-        only: &["messages"],
+        only: &["messages", "interrupted-paths"],
         reason: STRANDED_WITH_A_PATH,
     },
 ];
