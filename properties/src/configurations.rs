@@ -100,12 +100,43 @@ pub fn interrupted() -> &'static [Named] {
     ]
 }
 
+/// What else users do: flush suspends, tools before the series, other sizes, removal.
+pub fn others() -> &'static [Named] {
+    &[
+        Named {
+            name: "interrupted-flush-suspender",
+            about: "1 bio, a noflush and a flush suspend of which one may be interrupted, and fail_path",
+            text: include_str!("../configurations/interrupted-flush-suspender.check"),
+        },
+        Named {
+            name: "interrupted-flush",
+            about: "1 bio over a path that may go, a suspend without the flag that may be interrupted",
+            text: include_str!("../configurations/interrupted-flush.check"),
+        },
+        Named {
+            name: "resized",
+            about: "1 bio, a table of another size loaded and resumed with the flag and without",
+            text: include_str!("../configurations/resized.check"),
+        },
+        Named {
+            name: "old-tools",
+            about: "1 bio, load and resume without the flag, as tools before the series, which may be interrupted",
+            text: include_str!("../configurations/old-tools.check"),
+        },
+        Named {
+            name: "interrupted-remove",
+            about: "1 bio, a noflush suspend that may be interrupted, and the removal of the device",
+            text: include_str!("../configurations/interrupted-remove.check"),
+        },
+    ]
+}
+
 /// How much is searched.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Bound {
     /// The default configurations: half a minute on two cores.
     Quick,
-    /// Those in which a suspend may be interrupted as well: a minute or two.
+    /// Those in which a suspend may be interrupted, and what else users do, as well: a minute.
     Standard,
     /// And one bio more, over one path: as long as it takes.
     Deep,
@@ -115,7 +146,9 @@ pub enum Bound {
 pub fn of_bound(bound: Bound) -> Vec<&'static Named> {
     match bound {
         Bound::Quick => all().iter().collect(),
-        Bound::Standard | Bound::Deep => all().iter().chain(interrupted()).collect(),
+        Bound::Standard | Bound::Deep => {
+            all().iter().chain(interrupted()).chain(others()).collect()
+        }
     }
 }
 
@@ -127,7 +160,7 @@ pub fn sizes_of_bound(bound: Bound) -> Option<Parameters> {
 
 /// The configuration of this name, by default or not.
 pub fn find(name: &str) -> Option<&'static Named> {
-    all().iter().chain(interrupted()).find(|named| named.name == name)
+    of_bound(Bound::Standard).into_iter().find(|named| named.name == name)
 }
 
 /// The text with the mutant in its header, in place of the one that it may have, so that its

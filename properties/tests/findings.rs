@@ -1,15 +1,19 @@
 //! The findings are pinned: none disappears, and none is new without a word.
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
+use dm_explore::{Control, Finish, Limits, Order};
 use dm_model::era::Era;
 use dm_properties::claims::claim;
-use dm_properties::configurations::find;
+use dm_properties::configurations::{find, others};
 use dm_properties::findings::{Evidence, FINDINGS, Finding};
 use dm_properties::pins::PINS;
-use dm_properties::search::judge;
+use dm_properties::search::{Options, Verdict, check, judge};
+use dm_sim::world::config::Configuration;
 use dm_sim::world::trail::Trail;
+use expect_test::expect;
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("a member stands in the root")
@@ -40,6 +44,31 @@ fn the_findings_are_what_is_pinned() {
     let found: BTreeSet<_> = all.iter().copied().collect();
     assert_eq!(found, pinned);
     assert_eq!(found.len(), all.len(), "a claim is one finding's");
+}
+
+/// Flush suspends, tools before the series, other sizes, removal: searched for more.
+#[test]
+fn what_else_users_do_breaks_nothing_but_what_is_a_finding() {
+    let mut table = String::new();
+    for named in others().iter().filter(|named| named.name != "interrupted-flush-suspender") {
+        let configuration = Configuration::parse(named.name, named.text).expect("it is right");
+        let options = Options { limits: Limits::default(), order: Order::Forward };
+        let report = check(&configuration, Era::Linux2_6_20, options, &mut |_| Control::Continue);
+        let report = report.expect("it can be built");
+        assert_eq!(report.finish, Finish::Complete, "{}", named.name);
+        let broken = report.claims.iter().filter(|it| matches!(it.verdict, Verdict::Broken { .. }));
+        let broken: Vec<_> = broken.map(|it| it.claim.name).collect();
+        let is_known = |claim: &&str| FINDINGS.iter().any(|finding| finding.claim == *claim);
+        assert!(broken.iter().all(is_known), "{}: {broken:?}", named.name);
+        let _ = writeln!(table, "{}: {} states, breaks {broken:?}", named.name, report.states);
+    }
+    expect![[r#"
+        interrupted-flush: 82728 states, breaks []
+        resized: 13816 states, breaks []
+        old-tools: 66952 states, breaks ["tables_outlive_their_users"]
+        interrupted-remove: 27759 states, breaks ["pools_outlive_their_io"]
+    "#]]
+    .assert_eq(&table);
 }
 
 #[test]

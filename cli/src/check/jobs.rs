@@ -9,7 +9,7 @@ use std::thread;
 use dm_explore::Limits;
 use dm_model::era::Era;
 use dm_properties::configurations::{
-    Bound, Parameters, all, find, generate, interrupted, of_bound, seeded, sizes_of_bound,
+    Bound, Parameters, find, generate, of_bound, seeded, sizes_of_bound,
 };
 use dm_properties::search::{CheckReport, Options, check_all};
 use dm_sim::world::config::{Configuration, TextError};
@@ -71,7 +71,7 @@ fn file_job(arguments: &Arguments, name: &str, options: &str) -> Result<Job, Fai
     let path = Path::new(name);
     let looks_like_a_name = !name.contains(['.', '/']) && !path.exists();
     if looks_like_a_name {
-        let known: Vec<_> = all().iter().chain(interrupted()).map(|known| known.name).collect();
+        let known: Vec<_> = of_bound(Bound::Standard).iter().map(|known| known.name).collect();
         let known = known.join(", ");
         let message = format!("{name} is neither a configuration nor a file; there are: {known}");
         return Err(Failure::Input(message));
