@@ -76,7 +76,7 @@ pub const PINS: &[Pin] = &[
         claim: "nothing_is_stranded",
         since: Era::Linux2_6_19,
         until: Era::Hardened,
-        only: &["messages", "interrupted-paths"],
+        only: &["messages", "interrupted-paths", "storm"],
         reason: "no path was ever chosen, so queue_io is still 1: the worker takes the clone off \
                  the queue (K4), reinstate_path finds queue_size 0 and does not kick the worker, \
                  do_end_io finds a valid path and queues the clone again (J5), where queue_io \
