@@ -17,6 +17,7 @@ mod on_kernel;
 mod output;
 mod progress;
 mod replay;
+mod report;
 mod rounds;
 mod run;
 mod schedules;
@@ -69,6 +70,7 @@ enum Command {
     Loom(loom::Arguments),
     Shuttle(rounds::ShuttleArguments),
     Threads(rounds::ThreadsArguments),
+    Report(report::Arguments),
     Conform(conform::Arguments),
     Doctor(doctor::Arguments),
     Eras(eras::Arguments),
@@ -109,6 +111,7 @@ fn run(command: &Command, writer: &mut dyn Write) -> Result<Exit, Failure> {
         Command::Loom(arguments) => arguments.run(&mut Output::new(writer, arguments.json)),
         Command::Shuttle(arguments) => arguments.run(&mut Output::new(writer, arguments.json)),
         Command::Threads(arguments) => arguments.run(&mut Output::new(writer, arguments.json)),
+        Command::Report(arguments) => arguments.run(&mut Output::new(writer, false)),
         Command::Conform(arguments) => arguments.run(&mut Output::new(writer, arguments.json)),
         Command::Doctor(arguments) => arguments.run(&mut Output::new(writer, arguments.json)),
         Command::Eras(arguments) => arguments.run(&mut Output::new(writer, arguments.json)),

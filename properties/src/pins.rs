@@ -50,7 +50,7 @@ pub const PINS: &[Pin] = &[
         claim: "pools_outlive_their_io",
         since: Era::Linux2_6_19,
         until: Era::Hardened,
-        only: &["remove"],
+        only: &["remove", "interrupted-remove"],
         reason: "D-05, D-06: clone_endio and dec_pending give the clone and the dm_io back after \
                  bio_endio, when their owner may have closed and removed the device",
     },
@@ -58,7 +58,7 @@ pub const PINS: &[Pin] = &[
         claim: "tables_outlive_their_users",
         since: Era::Linux2_6_19,
         until: Era::Hardened,
-        only: &["spanning", "cycles", "implicit", "remove", "generated", "reload"],
+        only: &["spanning", "cycles", "implicit", "remove", "generated", "reload", "old-tools"],
         reason: "J6: multipath_end_io looks at the path's selector after do_end_io has queued the \
                  clone again; by then the worker may have ended it, and a suspend, a swap and the \
                  destructor may have freed the path (by reading dm-mpath.c of 2.6.24)",
@@ -76,7 +76,7 @@ pub const PINS: &[Pin] = &[
         claim: "nothing_is_stranded",
         since: Era::Linux2_6_19,
         until: Era::Hardened,
-        only: &["messages", "interrupted-paths", "storm"],
+        only: &["messages", "interrupted-paths", "interrupted-flush-suspender", "storm"],
         reason: "no path was ever chosen, so queue_io is still 1: the worker takes the clone off \
                  the queue (K4), reinstate_path finds queue_size 0 and does not kick the worker, \
                  do_end_io finds a valid path and queues the clone again (J5), where queue_io \
@@ -87,21 +87,21 @@ pub const PINS: &[Pin] = &[
         claim: "a_suspend_that_began_returns",
         since: Era::Linux2_6_19,
         until: Era::Hardened,
-        only: &["messages", "interrupted-paths"],
+        only: &["messages", "interrupted-paths", "interrupted-flush-suspender"],
         reason: STRANDED_WITH_A_PATH,
     },
     Pin {
         claim: "a_running_device_completes_its_io",
         since: Era::Linux2_6_19,
         until: Era::Hardened,
-        only: &["interrupted-paths"],
+        only: &["interrupted-paths", "interrupted-flush-suspender"],
         reason: STRANDED_WITH_A_PATH,
     },
     Pin {
         claim: "a_target_with_a_path_dispatches_its_queue",
         since: Era::Linux2_6_19,
         until: Era::Hardened,
-        only: &["messages", "interrupted-paths"],
+        only: &["messages", "interrupted-paths", "interrupted-flush-suspender"],
         reason: STRANDED_WITH_A_PATH,
     },
 ];
