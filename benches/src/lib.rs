@@ -55,11 +55,11 @@ pub fn round(name: &str) -> Arc<Round> {
 
 /// Runs so many schedules of the round under shuttle and replays each; the number of steps.
 pub fn shuttle(round: &Arc<Round>, scheduler: Scheduler, count: usize) -> usize {
-    schedules::explore(round, round, Grain::None, scheduler, 1, count).steps
+    schedules::explore(round, Grain::None, scheduler, 1, count).steps
 }
 
 /// Runs the round so many times on threads of this machine and replays each; the number of steps.
 pub fn threads(round: &Arc<Round>, count: usize) -> usize {
     let limit = std::time::Duration::from_secs(60);
-    stress::explore(round, round, Grain::None, count, limit).steps
+    stress::explore(round, Grain::None, count, limit).steps
 }

@@ -143,8 +143,7 @@ impl ShuttleArguments {
         for job in jobs {
             for scheduler in schedulers {
                 let (seed, count) = (self.seed, self.iterations);
-                let report =
-                    schedules::explore(&job.round, &job.round, grain, *scheduler, seed, count);
+                let report = schedules::explore(&job.round, grain, *scheduler, seed, count);
                 let name = scheduler_name(*scheduler);
                 write(output, &job, &name, Some(seed), &report)?;
                 if report.failure.is_some() {
@@ -188,7 +187,7 @@ impl ThreadsArguments {
         }
         let mut exit = Exit::Ok;
         for job in jobs {
-            let report = stress::explore(&job.round, &job.round, grain, self.runs, limit);
+            let report = stress::explore(&job.round, grain, self.runs, limit);
             write(output, &job, "", None, &report)?;
             if report.failure.is_some() {
                 exit = Exit::Safety;

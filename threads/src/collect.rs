@@ -19,7 +19,7 @@ impl<E: Engine> Shared<E> {
             *lun = shared.with(|lun| lun.clone());
         }
         for (index, jobs) in self.round.jobs.iter().enumerate() {
-            let done = self.record.begun(index);
+            let done = self.record.jobs_done(index);
             for job in &jobs[..done.min(jobs.len())] {
                 if let Job::Script(script) = job {
                     let next = world.plan().scripts[*script].len() as u8;

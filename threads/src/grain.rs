@@ -62,7 +62,8 @@ pub enum Grain {
     Ordering(Site, Strength),
     /// `wake_up` looks for sleepers without the queue's lock (`waitqueue_active`).
     WaitqueueActive,
-    /// A rule of the model is broken, and the runs are judged by the model without it.
+    /// A rule of the model is broken. loom judges by the ends of the model without it; shuttle and
+    /// threads replay on the broken model, whose claims judge.
     Rule(Mutant),
 }
 

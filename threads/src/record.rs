@@ -66,7 +66,7 @@ type Newest = BTreeMap<String, (i32, usize, u64)>;
 pub struct Record {
     ticks: Note,
     threads: Vec<Ghost<Vec<Event>>>,
-    begun: Vec<Note>,
+    jobs_done: Vec<Note>,
     ends: Ghost<Vec<(Context, Code)>>,
     at_once: Ghost<Vec<(TaskId, Code)>>,
     newest: Ghost<Newest>,
@@ -81,7 +81,7 @@ impl Record {
     pub(crate) fn new(threads: usize) -> Self {
         Self {
             threads: (0..threads).map(|_| Ghost::default()).collect(),
-            begun: (0..threads).map(|_| Note::default()).collect(),
+            jobs_done: (0..threads).map(|_| Note::default()).collect(),
             ..Self::default()
         }
     }
@@ -135,12 +135,12 @@ impl Record {
 
     /// A thread has ended one more of its jobs.
     pub(crate) fn job_done(&self, thread: usize) {
-        self.begun[thread].count();
+        self.jobs_done[thread].count();
     }
 
     /// How many of its jobs a thread has ended.
-    pub(crate) fn begun(&self, thread: usize) -> usize {
-        self.begun[thread].get() as usize
+    pub(crate) fn jobs_done(&self, thread: usize) -> usize {
+        self.jobs_done[thread].get() as usize
     }
 
     /// The processes that have ended.

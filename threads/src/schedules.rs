@@ -36,18 +36,17 @@ struct Tally {
     record: Option<Arc<Record>>,
 }
 
-/// Tries the first `iterations` schedules of the seed; each is replayed on the world of `plain`,
-/// which is the round's unless a rule is broken.
+/// Tries the first `iterations` schedules of the seed; each is replayed on `Plain` from the round's
+/// world.
 pub fn explore(
     round: &Arc<Round>,
-    plain: &Arc<Round>,
     grain: Grain,
     scheduler: Scheduler,
     seed: u64,
     iterations: usize,
 ) -> ScheduleReport {
     let tally: Arc<Ghost<Tally>> = Arc::default();
-    let (inside, round, plain) = (Arc::clone(&tally), Arc::clone(round), Arc::clone(plain));
+    let (inside, round) = (Arc::clone(&tally), Arc::clone(round));
     let body = move || {
         let shared = Arc::new(Shared::<Shuttle>::new(&round, grain));
         let record = Arc::clone(&shared.record);
@@ -59,7 +58,7 @@ pub fn explore(
             tally.record = Some(Arc::clone(&record));
         });
         Round::run(&shared);
-        let replayed = replay(&plain, &record.threads(), &shared.collect());
+        let replayed = replay(&round, &record.threads(), &shared.collect());
         inside.with(|tally| tally.report.count(&replayed));
         if !replayed.holds() {
             let failure = Failure::no_replay(&replayed, &record);

@@ -9,15 +9,9 @@ use crate::round::Round;
 use crate::schedules::ScheduleReport;
 use crate::shared::Shared;
 
-/// Runs the round so many times; each run is replayed on the world of `plain`. A run that takes
+/// Runs the round so many times; each run is replayed on `Plain` from its world. A run that takes
 /// longer than the limit hangs.
-pub fn explore(
-    round: &Arc<Round>,
-    plain: &Arc<Round>,
-    grain: Grain,
-    runs: usize,
-    limit: Duration,
-) -> ScheduleReport {
+pub fn explore(round: &Arc<Round>, grain: Grain, runs: usize, limit: Duration) -> ScheduleReport {
     let mut report = ScheduleReport::default();
     for number in 1..=runs {
         report.schedules = number;
@@ -31,7 +25,7 @@ pub fn explore(
             }
             Some(Err(_)) => Some(Failure::stopped("a thread panicked", Some(&record))),
             Some(Ok(())) => {
-                let replayed = replay(plain, &record.threads(), &shared.collect());
+                let replayed = replay(round, &record.threads(), &shared.collect());
                 report.count(&replayed);
                 (!replayed.holds()).then(|| Failure::no_replay(&replayed, &record))
             }

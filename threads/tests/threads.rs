@@ -20,7 +20,7 @@ fn workload(name: &str) -> Round {
 fn every_run_is_an_interleaving_of_plain() {
     for known in WORKLOADS {
         let round = Arc::new(workload(known.name));
-        let report = explore(&round, &round, Grain::None, 500, LIMIT);
+        let report = explore(&round, Grain::None, 500, LIMIT);
         if let Some((number, failure)) = &report.failure {
             panic!("{}, run {number}:\n{}", known.name, failure.text(&round.world));
         }
@@ -36,7 +36,7 @@ fn a_process_whose_step_merges_two_sections_is_caught_by_the_replays() {
         let mut round = workload(name);
         round.merged = Some(label.to_owned());
         let round = Arc::new(round);
-        let report = explore(&round, &round, Grain::None, 20_000, LIMIT);
+        let report = explore(&round, Grain::None, 20_000, LIMIT);
         let (_, failure) = report.failure.expect("it is caught");
         assert!(failure.what.starts_with("the run is no interleaving"), "{}", failure.what);
     }
@@ -49,7 +49,7 @@ fn a_run_that_hangs_is_told_with_where_each_thread_stands() {
                 disk sda 16\nhold sda\ncreate mp\n  0 16 linear 8:0 0\n\
                 ||\nio a mp r 0 8\nsuspend mp\n";
     let round = Arc::new(round("hang", text, Mutant::None).expect("it is right"));
-    let report = explore(&round, &round, Grain::None, 1, Duration::from_secs(2));
+    let report = explore(&round, Grain::None, 1, Duration::from_secs(2));
     let (_, failure) = report.failure.expect("it hangs");
     assert_eq!(failure.what, "a run did not end within 2 s");
     let last = failure.text(&round.world);

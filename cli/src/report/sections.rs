@@ -266,8 +266,7 @@ fn schedules_table() -> Result<String, Failure> {
         let round = workload::round(known.name, known.text, dm_model::mutant::Mutant::None);
         let round = Arc::new(round.map_err(bad)?);
         for (name, scheduler) in all {
-            let report =
-                schedules::explore(&round, &round, Grain::None, scheduler, 1, SCHEDULE_COUNT);
+            let report = schedules::explore(&round, Grain::None, scheduler, 1, SCHEDULE_COUNT);
             let found = report.failure.as_ref().map_or("nothing".to_owned(), |it| it.1.kind());
             let (schedules, steps) = (report.schedules, grouped(report.steps as u64));
             let _ =
