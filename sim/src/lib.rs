@@ -7,5 +7,6 @@ pub mod ctr;
 pub mod drivers;
 pub mod multipath;
 pub mod scenario;
+pub mod simulate;
 pub mod table;
 pub mod world;
