@@ -50,7 +50,7 @@ use std::fmt;
 pub use completion::Completions;
 pub use dm_model::errno::{Code, Errno};
 pub use justified::{Act, Below, Call, Justification, Justified, Kind, Segment, Table, WhyFail};
-pub use register::{Copies, Extent, Registers, ZERO};
+pub use register::{CANDIDATE_COUNT_MAX, Copies, Extent, Registers, ZERO};
 
 mod completion;
 mod justified;
