@@ -8,5 +8,6 @@ pub mod drivers;
 pub mod host;
 pub mod multipath;
 pub mod scenario;
+pub mod simulate;
 pub mod table;
 pub mod world;

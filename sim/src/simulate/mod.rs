@@ -1,0 +1,2 @@
+//! The seeded simulation of a host: many devices, many bios, virtual time.
+pub mod oracle;
