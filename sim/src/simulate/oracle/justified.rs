@@ -1,160 +1,84 @@
-//! Whether each error has a reason. CLAIMS.md S6.
+//! Whether each error has a reason: something true at some moment between submission and end of the
+//! I/O. CLAIMS.md S6; what a noflush suspend may not do, and what it may (N4, N6).
+//!
+//! It is told what users call and what disks answer, and derives from that what the kernel may
+//! think at most:
+//!
+//! - A path **may be failed** on a device from an error that came from below it, or a message
+//!   fail_path, until a reinstate_path that returned 0 or a new table, if no error of the path was
+//!   being handled and no fail_path ran since that call began. (An error that is handled meanwhile
+//!   may fail the path after it: CLAIMS.md L4.) A medium error fails a path too (KERNEL.md B.4).
+//! - The policy **may be off** while the table has no `queue_if_no_path`, from a message
+//!   fail_if_no_path to the return of queue_if_no_path or a new table, and from a suspend without
+//!   noflush to the return of the resume after it.
+//! - An error is justified where, at one moment, every path of a multipath target may be failed and
+//!   the policy may be off: the kernel looks at both in one section (KERNEL.md B.2, B.4).
+//! - A call may take effect at any moment from its beginning to its return. What it starts is
+//!   true from its beginning, what it ends is true to its return.
+//!
+//! A suspend with noflush does not justify, nor does one that ended with an error, once it has
+//! returned; what an error falls into then is its [`Cause`]. Where this is too weak: two multipath
+//! targets in one table have one policy, of which a message switches off both and on none; a resume
+//! that says -EINVAL without a signal is taken to have suspended the device; an error below a
+//! mapped device that is a path counts for the path, and only a medium error goes up through it.
+use std::collections::BTreeMap;
 use std::ops::Range;
 
-use super::{Broken, Code};
+pub use act::{Act, Below, Call, Justification, Kind, Segment, Table, WhyFail};
 
-/// What lies below a target.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
-pub enum Below {
-    /// A mapped device.
-    Device(u32),
-    /// A path to a LUN: a disk of the host.
-    Path(u32),
+use super::{Broken, Cause, Code, Errno, NO_UNJUSTIFIED_ERROR};
+use device::{Device, Running};
+use judge::Search;
+use spans::{Spans, Window};
+
+mod act;
+mod device;
+mod judge;
+mod spans;
+#[cfg(test)]
+mod tests;
+
+/// An I/O that has not ended.
+#[derive(Clone, Debug)]
+struct Open {
+    device: u32,
+    sectors: Range<u64>,
+    readahead: bool,
+    submitted: u64,
 }
 
-/// What a target does with I/O.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Kind {
-    /// `error`: it fails.
-    Error,
-    /// `zero`: it completes, but a read-ahead fails.
-    Zero,
-    /// `linear` (one place), `delay` (one or two): a device below, and where the target begins there.
-    Remapped(Vec<(Below, u64)>),
-    /// `striped`: the sectors of a chunk, and the stripes.
-    Striped {
-        /// Sectors of a chunk.
-        chunk: u64,
-        /// The devices below, and where each begins.
-        stripes: Vec<(Below, u64)>,
-    },
-    /// `multipath`: the same sector by any of its paths.
-    Multipath {
-        /// The paths of all groups.
-        paths: Vec<Below>,
-        /// Whether the table line has the feature `queue_if_no_path`.
-        queues: bool,
-    },
+/// A path to a LUN, or a mapped device that is a path.
+#[derive(Clone, Debug, Default)]
+struct Lower {
+    /// Of a path to a LUN.
+    lun: Option<u32>,
+    /// While the kernel may be at an error of it.
+    errors: Spans<()>,
+    /// Errors that are being handled.
+    open: u32,
+    /// When the last one was handled, in calls.
+    handled: u64,
 }
 
-/// A target of a table.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Segment {
-    /// Its first sector.
-    pub begin: u64,
-    /// How many sectors it has.
-    pub count: u64,
-    /// What it does.
-    pub kind: Kind,
+impl Lower {
+    /// When it was bad last, in calls; without end while it is.
+    fn bad(&self) -> u64 {
+        if self.open > 0 { u64::MAX } else { self.handled }
+    }
 }
 
-/// A table: its targets in the order of sectors, without gaps.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub struct Table {
-    /// The targets.
-    pub segments: Vec<Segment>,
-}
-
-/// Why the policy is switched off by a message.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
-pub enum WhyFail {
-    /// A user said `fail_if_no_path`.
-    Message,
-    /// The daemon's no_path_retry ran out, and it said `fail_if_no_path`.
-    NoPathRetry,
-}
-
-/// A call of a user into the kernel.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Act {
-    /// DM_DEV_CREATE: there is a device, without a table. A number may be used again after a remove.
-    Create,
-    /// DM_DEV_SUSPEND with the suspend flag.
-    Suspend {
-        /// With `DM_NOFLUSH_FLAG`.
-        noflush: bool,
-    },
-    /// DM_DEV_SUSPEND without it: a resume, which suspends first if a table was loaded.
-    Resume {
-        /// With `DM_NOFLUSH_FLAG`.
-        noflush: bool,
-        /// The table in the inactive slot, which becomes the live one.
-        table: Option<Table>,
-    },
-    /// The message `queue_if_no_path`.
-    Queue,
-    /// The message `fail_if_no_path`.
-    Fail(WhyFail),
-    /// The message `fail_path`.
-    FailPath(Below),
-    /// The message `reinstate_path`.
-    ReinstatePath(Below),
-    /// DM_DEV_REMOVE.
-    Remove,
-}
-
-/// An act that has begun.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
-pub struct Call(u64);
-
-/// What was true at some moment between the submission of an I/O and its end.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
-pub enum Justification {
-    /// It is a read-ahead, which may fail whenever it would have to wait: CLAIMS.md N4.
-    ReadAhead,
-    /// One of its sectors could not be read or written.
-    Medium {
-        /// The LUN.
-        lun: u32,
-    },
-    /// A path failed below a target that has no other.
-    Path {
-        /// The path.
-        path: u32,
-    },
-    /// No path was usable and the table had no `queue_if_no_path`.
-    PolicyOfTable {
-        /// The device.
-        device: u32,
-    },
-    /// No path was usable and a message had switched the policy off.
-    PolicyByMessage {
-        /// The device.
-        device: u32,
-        /// Why.
-        why: WhyFail,
-    },
-    /// No path was usable and a suspend without noflush had set the policy aside.
-    FlushSuspend {
-        /// The device.
-        device: u32,
-    },
-    /// A target that fails of itself lay there.
-    ErrorTarget {
-        /// The device.
-        device: u32,
-    },
-    /// The table ended before the I/O.
-    BeyondTable {
-        /// The device.
-        device: u32,
-    },
-    /// There was no table.
-    NoTable {
-        /// The device.
-        device: u32,
-    },
-    /// The device was removed.
-    Removed {
-        /// The device.
-        device: u32,
-    },
-}
-
-/// The intervals that open I/O can still see.
+/// The intervals that open I/O can still see. Source: CLAIMS.md S6, by device and by moment.
 #[derive(Clone, Debug, Default)]
 pub struct Justified {
-    calls: u64,
+    /// The order of what is told.
+    now: u64,
+    time: u64,
+    open: BTreeMap<u64, Open>,
+    running: BTreeMap<u64, Running>,
+    devices: BTreeMap<u32, Device>,
+    below: BTreeMap<Below, Lower>,
+    /// By LUN.
+    media: BTreeMap<u32, Spans<Range<u64>>>,
 }
 
 impl Justified {
@@ -163,60 +87,172 @@ impl Justified {
         Self::default()
     }
 
-    /// A path to a LUN is there.
-    pub fn path_added(&mut self, _path: u32, _lun: u32) {}
+    /// There is a path to a LUN. A number that is free may lead to another LUN.
+    pub fn path_added(&mut self, path: u32, lun: u32) {
+        self.below.entry(Below::Path(path)).or_default().lun = Some(lun);
+    }
 
-    /// The path begins to fail, or to hang.
-    pub fn path_down(&mut self, _path: u32, _time: u64) {}
+    /// An error came up from below a target, or a pg_init of a path failed: what a disk answers is
+    /// to be told before the kernel hears of it. For a mapped device that is a path of another one,
+    /// the end of a clone with an error.
+    pub fn error_answered(&mut self, below: Below, time: u64) {
+        self.tick(time);
+        let oldest = self.oldest();
+        let lower = self.below.entry(below).or_default();
+        if lower.open == 0 {
+            lower.errors.open(time, (), oldest);
+        }
+        lower.open += 1;
+        for device in self.devices.values_mut() {
+            device.doubt(below, time, oldest);
+        }
+    }
 
-    /// The path works again.
-    pub fn path_up(&mut self, _path: u32, _time: u64) {}
-
-    /// A clone ended with an error below a target.
-    pub fn error_answered(&mut self, _below: Below, _time: u64) {}
-
-    /// The kernel has done with that error.
-    pub fn error_handled(&mut self, _below: Below, _time: u64) {}
+    /// The kernel has done with one such error: the interrupt or the work item is over.
+    ///
+    /// # Panics
+    /// When there is none.
+    pub fn error_handled(&mut self, below: Below, time: u64) {
+        self.tick(time);
+        let lower = self.below.get_mut(&below).filter(|lower| lower.open > 0);
+        let lower = lower.unwrap_or_else(|| panic!("no error of {below:?} is being handled"));
+        lower.open -= 1;
+        lower.handled = self.now;
+        if lower.open == 0 {
+            lower.errors.close(time, |()| true);
+        }
+    }
 
     /// Sectors of a LUN cannot be read or written.
-    pub fn medium_failed(&mut self, _lun: u32, _sectors: Range<u64>, _time: u64) {}
+    pub fn medium_failed(&mut self, lun: u32, sectors: Range<u64>, time: u64) {
+        self.tick(time);
+        let oldest = self.oldest();
+        self.media.entry(lun).or_default().open(time, sectors, oldest);
+    }
 
     /// The same sectors can be read and written again.
-    pub fn medium_healed(&mut self, _lun: u32, _sectors: Range<u64>, _time: u64) {}
+    pub fn medium_healed(&mut self, lun: u32, sectors: &Range<u64>, time: u64) {
+        self.tick(time);
+        self.media.entry(lun).or_default().close(time, |range| range == sectors);
+    }
 
     /// An act begins.
-    pub fn began(&mut self, _device: u32, _act: Act, _time: u64) -> Call {
-        self.calls += 1;
-        Call(self.calls)
+    pub fn began(&mut self, device: u32, act: Act, time: u64) -> Call {
+        self.tick(time);
+        let (call, oldest) = (self.now, self.oldest());
+        let running = Running { device, act, call, began: time, signalled: false };
+        self.devices.entry(device).or_default().began(&running, oldest);
+        self.running.insert(call, running);
+        Call(call)
     }
 
     /// A signal was sent to the task that does this.
-    pub fn signalled(&mut self, _call: Call, _time: u64) {}
+    ///
+    /// # Panics
+    /// When the call has returned.
+    pub fn signalled(&mut self, call: Call, time: u64) {
+        self.tick(time);
+        let oldest = self.oldest();
+        let running = self.running.get_mut(&call.0).expect("the call has not returned");
+        if !std::mem::replace(&mut running.signalled, true) {
+            let device = self.devices.get_mut(&running.device).expect("it was made as it began");
+            device.signalled(running, time, oldest);
+        }
+    }
 
     /// The act has returned.
-    pub fn ended(&mut self, _call: Call, _code: Code, _time: u64) {}
+    ///
+    /// # Panics
+    /// When it has returned before.
+    pub fn ended(&mut self, call: Call, code: Code, time: u64) {
+        self.tick(time);
+        let oldest = self.oldest();
+        let running = self.running.remove(&call.0).expect("the call has not returned");
+        let device = self.devices.get_mut(&running.device).expect("it was made as it began");
+        let bad = |below| self.below.get(&below).map_or(0, Lower::bad);
+        device.ended(&running, code, time, self.now, bad, oldest);
+    }
 
     /// An I/O is handed to the kernel.
+    ///
+    /// # Panics
+    /// When an older I/O has a greater number, or time falls.
     pub fn submitted(
         &mut self,
-        _io: u64,
-        _device: u32,
-        _sectors: Range<u64>,
-        _readahead: bool,
-        _time: u64,
+        io: u64,
+        device: u32,
+        sectors: Range<u64>,
+        readahead: bool,
+        time: u64,
     ) {
+        self.tick(time);
+        let last = self.open.last_key_value().map_or(0, |(last, _)| *last);
+        assert!(io > last, "io {io} is submitted after io {last}");
+        self.open.insert(io, Open { device, sectors, readahead, submitted: time });
     }
 
     /// Its end is told: the justification of its error, or nothing if it has none.
     ///
     /// # Errors
     /// When nothing justifies the error.
+    ///
+    /// # Panics
+    /// When it is not open.
     pub fn completed(
         &mut self,
-        _io: u64,
-        _code: Code,
-        _time: u64,
+        io: u64,
+        code: Code,
+        time: u64,
     ) -> Result<Option<Justification>, Broken> {
-        Ok(None)
+        self.tick(time);
+        let open = self.open.remove(&io).unwrap_or_else(|| panic!("io {io} is not open"));
+        if !code.is_error() {
+            return Ok(None);
+        }
+        if open.readahead {
+            return Ok(Some(Justification::ReadAhead));
+        }
+        let window = Window { from: open.submitted, to: time };
+        let mut search = Search::default();
+        match search.device(self, open.device, &open.sectors, window, 0) {
+            Some(found) => Ok(Some(found)),
+            None => Err(unjustified(io, &open, code, &search)),
+        }
     }
+
+    /// How many intervals are kept: what memory is in proportion to, with the open I/O.
+    pub fn span_count(&self) -> usize {
+        let devices: usize = self.devices.values().map(Device::span_count).sum();
+        let below: usize = self.below.values().map(|lower| lower.errors.len()).sum();
+        devices + below + self.media.values().map(Spans::len).sum::<usize>()
+    }
+
+    fn tick(&mut self, time: u64) {
+        assert!(time >= self.time, "{time} ns is before {} ns", self.time);
+        self.time = time;
+        self.now += 1;
+    }
+
+    /// When the oldest open I/O was submitted; now, if none is open.
+    fn oldest(&self) -> u64 {
+        self.open.first_key_value().map_or(self.time, |(_, open)| open.submitted)
+    }
+}
+
+fn unjustified(io: u64, open: &Open, code: Code, search: &Search) -> Broken {
+    let why = match (search.cause, search.without_path) {
+        (Some(Cause::PolicyLeftOff), _) => {
+            "a suspend that ended with an error had left the policy off".to_owned()
+        }
+        (Some(Cause::Signalled), _) => "a suspend was sent a signal".to_owned(),
+        (Some(Cause::NoflushSuspend), _) => "the suspend was to keep it".to_owned(),
+        (None, Some(device)) => format!("device {device} had no path and was to queue"),
+        (None, None) => "nothing on its way was wrong".to_owned(),
+    };
+    let Range { start, end } = open.sectors;
+    let text = format!(
+        "io {io} to sectors {start}..{end} of device {}: expected ok, found {code}; {why}",
+        open.device
+    );
+    Broken { claim: NO_UNJUSTIFIED_ERROR, text, cause: search.cause }
 }

@@ -35,16 +35,18 @@
 //!
 //! | call | when |
 //! |---|---|
-//! | `path_added(path, lun)` | a path to a LUN is there, in order |
-//! | `path_down(path, time)`, `path_up(path, time)` | the path begins to fail, or to hang, and works again |
-//! | `error_answered(below, time)` | a clone ended with an error below a target: of a path, a time-out and a failed pg_init too |
-//! | `error_handled(below, time)` | and the kernel has done with that error: its interrupt or work item is over |
-//! | `medium_failed(lun, sectors, time)`, `medium_healed(lun, sectors, time)` | a range of sectors cannot be read or written |
+//! | `path_added(path, lun)` | there is a path to a LUN |
+//! | `error_answered(below, time)` | a disk answers with an error, a command to it times out, or a pg_init fails: before the kernel hears of it; of a mapped device that is a path, a clone ends with an error |
+//! | `error_handled(below, time)` | the kernel has done with that error: its interrupt or work item is over |
+//! | `medium_failed(lun, sectors, time)`, `medium_healed(lun, &sectors, time)` | a range of sectors cannot be read or written, and can be again |
 //! | `began(device, act, time) -> Call` | before the ioctl is handed to the kernel |
-//! | `signalled(call, time)` | a signal was sent to its task |
+//! | `signalled(call, time)` | a signal was sent to its task, or was pending when it began |
 //! | `ended(call, code, time)` | it has returned |
 //! | `submitted(io, device, sectors, readahead, time)` | as above |
 //! | `completed(io, code, time)?` | as above; the reason for an error is returned |
+//!
+//! There is no call for a path that breaks or hangs: the kernel learns of it by an error only, and
+//! whether a disk may answer with one is for who owns the disks and their faults.
 use std::fmt;
 
 pub use completion::Completions;
