@@ -65,11 +65,6 @@ impl LockState {
         self.parked_writers.push_back(process);
     }
 
-    /// Whether a writer holds it.
-    pub(super) fn has_writer(&self) -> bool {
-        self.has_writer
-    }
-
     fn wake(&mut self, ready: &mut Vec<ProcessId>) {
         match self.parked_writers.pop_front() {
             Some(writer) => ready.push(writer),

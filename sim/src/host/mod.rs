@@ -12,7 +12,8 @@ mod objects;
 use dm_model::effect::Effect;
 use dm_model::era::Era;
 use dm_model::errno::Code;
-use dm_model::ids::{BioId, BioPtr, CloneId, IoId, MdId, TableId, TargetId, TaskId};
+use dm_model::ids::{BioId, BioPtr, CloneId, Device, DiskId, IoId, MdId, TableId, TargetId};
+use dm_model::ids::TaskId;
 use dm_model::memory::{BioList, BioPlace, CloneState, Fault};
 use dm_model::mutant::Mutant;
 use dm_model::plain::Works;
@@ -21,6 +22,7 @@ use dm_model::setup::{Setup, TableSetup, TargetSetup};
 use crate::drivers::disk::Disk;
 use crate::drivers::setup::DriverSetup;
 use crate::drivers::{Sim, Target};
+use crate::multipath::state::PathId;
 use crate::table::Kind;
 use locks::LockState;
 pub use objects::NoSlot;
@@ -154,7 +156,6 @@ struct Table {
 
 #[derive(Clone, Copy, Debug, Default)]
 struct Task {
-    is_taken: bool,
     interruptible: bool,
     signal_pending: bool,
     waiter: Option<ProcessId>,
@@ -302,7 +303,17 @@ impl Host {
         self.setup.tables[self.setup.targets[target.index()].table.index()].md
     }
 
-    /// How many processes wait, for what.
+    /// The path that a multipath target's path is, if it is no mapped device.
+    pub fn path_device(&self, target: TargetId, path: PathId) -> Option<DiskId> {
+        let Kind::Multipath(spec) = self.setup.drivers.kind(target) else { return None };
+        let (_, path) = spec.paths().find(|(id, _)| *id == path)?;
+        match path.device {
+            Device::Disk(disk) => Some(disk),
+            Device::Md(_) => None,
+        }
+    }
+
+    /// What never changes in a run of `Plain`, and of a host does.
     pub fn setup_mut(&mut self) -> &mut Setup<Sim> {
         &mut self.setup
     }

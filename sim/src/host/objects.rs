@@ -74,7 +74,7 @@ impl Host {
     /// When too many are under way.
     pub fn take_task(&mut self) -> Result<TaskId, NoSlot> {
         let task = self.free_tasks.pop().ok_or(NoSlot)?;
-        self.tasks[task.index()] = Task { is_taken: true, ..Task::default() };
+        self.tasks[task.index()] = Task::default();
         Ok(task)
     }
 
@@ -165,7 +165,12 @@ impl Host {
     /// The tables that are freed, with nothing of them left but their slot.
     pub fn freed_tables(&self) -> impl Iterator<Item = TableId> + '_ {
         let tables = self.tables.iter().enumerate();
-        let done = tables.filter(|(_, table)| table.is_taken && table.freed && table.clones == 0);
+        let done = tables.filter(|(index, table)| {
+            let first = index * TARGETS_OF_TABLE;
+            let mut works = self.works[first..first + TARGETS_OF_TABLE].iter();
+            let is_idle = works.all(|works| works.pending | works.running == 0);
+            table.is_taken && table.freed && table.clones == 0 && is_idle
+        });
         done.map(|(index, _)| TableId(index as u8))
     }
 

@@ -6,7 +6,7 @@ use rand_xoshiro::Xoshiro256PlusPlus;
 
 /// What a stream decides, so that one decision more in one of them moves nothing in the others.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Stream {
+pub(super) enum Stream {
     /// The features and weights of the seed.
     Swarm = 1,
     /// Devices, paths and tables.
@@ -25,13 +25,13 @@ pub enum Stream {
 
 /// A stream of random numbers.
 #[derive(Clone, Debug)]
-pub struct Random {
+pub(super) struct Random {
     generator: Xoshiro256PlusPlus,
 }
 
 impl Random {
     /// The stream of a seed.
-    pub fn new(seed: u64, stream: Stream) -> Self {
+    pub(super) fn new(seed: u64, stream: Stream) -> Self {
         let mut generator = Xoshiro256PlusPlus::seed_from_u64(seed);
         for _ in 0..stream as u8 {
             generator.jump();
@@ -43,34 +43,34 @@ impl Random {
     ///
     /// # Panics
     /// When `end` is 0.
-    pub fn below(&mut self, end: u64) -> u64 {
+    pub(super) fn below(&mut self, end: u64) -> u64 {
         assert!(end > 0, "no number is below 0");
         // The high half of the product: the bias is below 2^-32 for every range used here.
         ((u128::from(self.generator.next_u64()) * u128::from(end)) >> 64) as u64
     }
 
     /// A number of `first..=last`.
-    pub fn between(&mut self, first: u64, last: u64) -> u64 {
+    pub(super) fn between(&mut self, first: u64, last: u64) -> u64 {
         first + self.below(last - first + 1)
     }
 
     /// A place in something of this length.
-    pub fn index(&mut self, length: usize) -> usize {
+    pub(super) fn index(&mut self, length: usize) -> usize {
         self.below(length as u64) as usize
     }
 
     /// One of these.
-    pub fn pick<T: Copy>(&mut self, of: &[T]) -> T {
+    pub(super) fn pick<T: Copy>(&mut self, of: &[T]) -> T {
         of[self.index(of.len())]
     }
 
     /// Whether something happens that does so `part` times of `whole`.
-    pub fn chance(&mut self, part: u64, whole: u64) -> bool {
+    pub(super) fn chance(&mut self, part: u64, whole: u64) -> bool {
         self.below(whole) < part
     }
 
     /// A duration around `mean`: from an eighth of it to about three times, the short ones often.
-    pub fn around(&mut self, mean: u64) -> u64 {
+    pub(super) fn around(&mut self, mean: u64) -> u64 {
         let spread = self.below(64) * self.below(64) / 64;
         (mean / 8 + mean * spread / 20).max(1)
     }

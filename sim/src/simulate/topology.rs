@@ -160,6 +160,16 @@ impl Topology {
         }
     }
 
+    /// The devices below a device.
+    pub fn below(&self, device: usize) -> impl Iterator<Item = usize> + '_ {
+        let parts: &[(usize, u32)] = match &self.devices[device].layout {
+            Layout::Multipath { .. } => &[],
+            Layout::Linear(parts) => parts,
+            Layout::Striped { stripes, .. } => stripes,
+        };
+        parts.iter().map(|part| part.0)
+    }
+
     /// How large the device is.
     pub fn sectors(&self, device: usize, grown: bool) -> u32 {
         self.devices[device].sectors + if grown && self.grows(device) { GROWTH } else { 0 }
