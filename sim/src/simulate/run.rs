@@ -7,10 +7,12 @@ use super::command::Command;
 use super::engine::{Engine, Owner, Stage};
 use super::judge::{Break, Sign};
 use super::marks::Marks;
-use super::swarm::{Features, MILLISECOND};
+use super::swarm::{Features, MICROSECOND, MILLISECOND};
 use super::topology::Topology;
 use crate::drivers::Target;
 
+/// How long the first phase may last, a step: most of it is spent waiting.
+const FAULTY_TIME_OF_STEP: u64 = 5 * MICROSECOND;
 /// How long everything may take to end once all is healed.
 const HEALING_TIME: u64 = 2_000 * MILLISECOND;
 /// How many steps that may take.
@@ -81,7 +83,8 @@ pub fn run(seed: u64, options: Options) -> Outcome {
 impl Engine {
     /// Both phases.
     fn live(mut self, steps: u64) -> Outcome {
-        while self.steps < steps && self.advance() {}
+        let bound = steps * FAULTY_TIME_OF_STEP;
+        while self.steps < steps && self.now < bound && self.advance() {}
         self.stage = Stage::Healing;
         self.heal();
         for device in 0..self.topology.devices.len() {

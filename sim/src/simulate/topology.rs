@@ -126,7 +126,17 @@ impl Topology {
             1 + parts.iter().map(|part| self.devices[part.0].level).max().unwrap_or(0)
         };
         let part_count = random.between(1, 2) as usize;
-        let chosen: Vec<usize> = (0..part_count).map(|_| random.pick(&below)).collect();
+        let mut chosen: Vec<usize> = Vec::new();
+        let mut luns = Vec::new();
+        for _ in 0..part_count {
+            let md = random.pick(&below);
+            // No sector of a LUN is two of a device: what one write leaves there would be open.
+            let its = self.luns_of(md);
+            if its.iter().all(|lun| !luns.contains(lun)) {
+                luns.extend(its);
+                chosen.push(md);
+            }
+        }
         let smallest = chosen.iter().map(|md| self.devices[*md].sectors).min();
         let each = smallest.expect("a device has a part") / 2;
         let parts: Vec<(usize, u32)> =
@@ -138,6 +148,15 @@ impl Topology {
         }
         let chunk = 8 << random.below(4);
         Device { md, layout: Layout::Striped { chunk, stripes: parts }, sectors, level }
+    }
+
+    fn luns_of(&self, device: usize) -> Vec<usize> {
+        match &self.devices[device].layout {
+            Layout::Multipath { lun, .. } => vec![*lun],
+            Layout::Linear(_) | Layout::Striped { .. } => {
+                self.below(device).flat_map(|below| self.luns_of(below)).collect()
+            }
+        }
     }
 
     /// The sectors of one part of a linear device, the last of which is grown.
