@@ -198,8 +198,8 @@ impl Registers {
             each_cell(&mut self.pages, extent, |sector, cell| {
                 if !code.is_error() && broken.is_none() {
                     let value = values[index];
-                    let writes = began(open, value, extent.lun, sector);
-                    match cell.read_ended(value, writes, read.began, now) {
+                    let writing = || began(open, value, extent.lun, sector);
+                    match cell.read_ended(value, writing, read.began, now) {
                         Found::Possible => {}
                         Found::Unjudged => *unjudged += 1,
                         Found::Impossible(why) => {
