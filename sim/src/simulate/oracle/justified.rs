@@ -34,6 +34,8 @@ use spans::{Spans, Window};
 mod act;
 mod device;
 mod judge;
+#[cfg(test)]
+mod reference;
 mod spans;
 #[cfg(test)]
 mod tests;

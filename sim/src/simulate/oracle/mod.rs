@@ -13,37 +13,38 @@
 //!
 //! [`Completions`]: each I/O ends once.
 //!
-//! | call | when |
-//! |---|---|
-//! | `submitted(io, time)` | before the bio is handed to the kernel |
-//! | `completed(io, code, time)?` | its end_io is called |
-//! | `stranded()` | what is still open, with the time of its submission: empty at the end of a run |
+//! - `submitted(io, time)`: before the bio is handed to the kernel.
+//! - `completed(io, code, time)?`: its end_io is called.
+//! - `stranded()`: what is still open, with the time of its submission; nothing, at the end of a
+//!   run in which all has to be done.
 //!
 //! [`Registers`]: each read returns what a sector may hold. The order of the calls is the order of
 //! time. Where an I/O goes is given in sectors of LUNs ([`Extent`]), so that two devices over one
-//! LUN are one set of sectors.
+//! LUN are one set of sectors; as long as an I/O is open, its sectors have to stay where they are.
 //!
-//! | call | when |
-//! |---|---|
-//! | `write_began(io, &extents)`, `read_began(io, &extents)` | before the bio is handed to the kernel |
-//! | `write_ended(io, code, copies)` | its end_io is called; [`Copies::Left`] if a disk or a path may still apply it |
-//! | `settled(io)` | no copy of it is left anywhere: only after `Copies::Left` |
-//! | `read_ended(io, code, &values)?` | its end_io is called; a value for each sector of its extents in order, none looked at after an error |
+//! - `write_began(io, &extents)`, `read_began(io, &extents)`: before the bio is handed over.
+//! - `write_ended(io, code, copies)`: its end_io is called; [`Copies::Left`] if a disk or a path
+//!   may still apply it.
+//! - `settled(io)`: no copy of it is left anywhere. Only after [`Copies::Left`].
+//! - `read_ended(io, code, &values)?`: its end_io is called, with a value for each sector of its
+//!   extents in order. After an error no value is looked at.
 //!
 //! [`Justified`]: each error has a reason. An act ([`Act`]) is a call of a user into the kernel; it
 //! may have happened at any moment between `began` and `ended`.
 //!
-//! | call | when |
-//! |---|---|
-//! | `path_added(path, lun)` | there is a path to a LUN |
-//! | `error_answered(below, time)` | a disk answers with an error, a command to it times out, or a pg_init fails: before the kernel hears of it; of a mapped device that is a path, a clone ends with an error |
-//! | `error_handled(below, time)` | the kernel has done with that error: its interrupt or work item is over |
-//! | `medium_failed(lun, sectors, time)`, `medium_healed(lun, &sectors, time)` | a range of sectors cannot be read or written, and can be again |
-//! | `began(device, act, time) -> Call` | before the ioctl is handed to the kernel |
-//! | `signalled(call, time)` | a signal was sent to its task, or was pending when it began |
-//! | `ended(call, code, time)` | it has returned |
-//! | `submitted(io, device, sectors, readahead, time)` | as above |
-//! | `completed(io, code, time)?` | as above; the reason for an error is returned |
+//! - `path_added(path, lun)`: there is a path to a LUN.
+//! - `error_answered(below, time)`: a disk answers with an error, a command to it times out, or a
+//!   pg_init fails; before the kernel hears of it. Of a mapped device that is a path: a clone ends
+//!   with an error.
+//! - `error_handled(below, time)`: the kernel has done with that error, its interrupt or work item
+//!   is over.
+//! - `medium_failed(lun, sectors, time)`, `medium_healed(lun, &sectors, time)`: a range of sectors
+//!   cannot be read or written, and can be again.
+//! - `began(device, act, time) -> Call`: before the ioctl is handed to the kernel.
+//! - `signalled(call, time)`: a signal was sent to its task, or was pending when it began.
+//! - `ended(call, code, time)`: it has returned.
+//! - `submitted(io, device, sectors, readahead, time)`, `completed(io, code, time)?`: as above; the
+//!   reason for an error is returned.
 //!
 //! There is no call for a path that breaks or hangs: the kernel learns of it by an error only, and
 //! whether a disk may answer with one is for who owns the disks and their faults.

@@ -21,7 +21,8 @@
 //! 2. no two holds meet;
 //! 3. no write that completed without an error has its beginning and its end_io in the hold of
 //!    another: it was applied in between;
-//! 4. no read that is not late lies in the hold of another value w, from `max(i, b)` to `min(r, e)`.
+//! 4. no read that is not late lies in the hold of another value w: not all of `max(i, b)` to
+//!    `min(r, e)`.
 //!
 //! *Necessary*: within a hold nothing else is applied and nothing else is read: what was applied in
 //! between could not be followed by v, whose write is over. What 2 to 4 forbid puts something else
@@ -197,8 +198,8 @@ impl Registers {
             each_cell(&mut self.pages, extent, |sector, cell| {
                 if !code.is_error() && broken.is_none() {
                     let value = values[index];
-                    let writes = began(open, value, extent.lun, sector);
-                    match cell.read_ended(value, writes, read.began, now) {
+                    let writing = || began(open, value, extent.lun, sector);
+                    match cell.read_ended(value, writing, read.began, now) {
                         Found::Possible => {}
                         Found::Unjudged => *unjudged += 1,
                         Found::Impossible(why) => {

@@ -16,7 +16,7 @@ pub enum Kind {
     Error,
     /// `zero`: it completes, but a read-ahead fails.
     Zero,
-    /// `linear` (one place), `delay` (one or two): a device below, and where the target begins there.
+    /// `linear` (one place), `delay` (one or two): what lies below, and its first sector there.
     Remapped(Vec<(Below, u64)>),
     /// `striped`: the sectors of a chunk, and the stripes.
     Striped {
@@ -64,7 +64,7 @@ pub enum WhyFail {
 /// A call of a user into the kernel.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Act {
-    /// DM_DEV_CREATE: there is a device, without a table. A number may be used again after a remove.
+    /// DM_DEV_CREATE: a device without a table. After a remove its number may be used again.
     Create,
     /// DM_DEV_SUSPEND with the suspend flag.
     Suspend {

@@ -113,6 +113,9 @@ impl Device {
         for off in self.off.current_mut().filter(|off| off.call == it.call) {
             off.ended = now;
         }
+        for table in self.tables.current_mut().filter(|table| table.call == it.call) {
+            table.ended = now;
+        }
         if let Act::FailPath(below) = it.act {
             self.failed.insert(below, now);
         }
@@ -218,7 +221,7 @@ impl Device {
         });
         if table.is_some() {
             self.absent.close(time, |absent| absent.what == Absent::NoTable);
-            self.tables.close(time, |old| old.call != it.call);
+            self.tables.close(time, |old| old.ended < it.call);
             let below: Vec<Below> = self.doubts.current().map(|doubt| doubt.what).collect();
             for below in below {
                 if self.is_good(below, it.call, &bad) {

@@ -317,6 +317,16 @@ fn a_device_without_a_table_or_removed_justifies() {
 }
 
 #[test]
+fn a_table_that_was_refused_justifies_only_while_it_was_tried() {
+    let mut it = Host::new(multipath(true));
+    let act = Act::Resume { noflush: true, table: Some(table(Kind::Error)) };
+    let call = it.began(1, act);
+    assert_eq!(it.io(1), Ok(Justification::ErrorTarget { device: 1 }));
+    it.ended(call, Errno::Inval.code());
+    assert!(it.io(1).is_err());
+}
+
+#[test]
 fn a_read_ahead_may_fail_and_what_succeeds_needs_no_reason() {
     let mut it = Host::new(multipath(true));
     let time = it.now();

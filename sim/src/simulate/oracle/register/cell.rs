@@ -111,20 +111,20 @@ impl Cell {
     }
 
     /// A read that is still counted returned a value. `writing` says since when an open write of it
-    /// may be applied.
+    /// may be applied; it is asked only of a value whose write is not over.
     pub(super) fn read_ended(
         &mut self,
         value: u64,
-        writing: Option<u64>,
+        writing: impl FnOnce() -> Option<u64>,
         began: u64,
         now: u64,
     ) -> Found {
-        // Rules 1 and 4, of a write that may be applied now.
-        if let Some(write_began) = writing {
-            self.shown(value, began.max(write_began), now);
-            return Found::Possible;
-        }
         let Some(it) = self.all().find(|it| it.value == value).copied() else {
+            // Rules 1 and 4, of a write that may be applied now.
+            if let Some(write_began) = writing() {
+                self.shown(value, began.max(write_began), now);
+                return Found::Possible;
+            }
             let is_any = self.all().any(|it| it.value == ANY && began <= it.deadline);
             return if is_any {
                 Found::Unjudged

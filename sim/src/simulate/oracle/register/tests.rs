@@ -117,6 +117,25 @@ fn what_a_read_showed_is_not_taken_back_for_one_that_began_earlier() {
 }
 
 #[test]
+fn an_earlier_late_read_that_ends_later_does_not_shorten_a_hold() {
+    let events = [
+        WriteBegan(1),
+        WriteEnded(1, true, false),
+        WriteBegan(2),
+        ReadBegan(3),
+        ReadBegan(4),
+        WriteEnded(2, false, false),
+        ReadBegan(5),
+        ReadEnded(5, 1),
+        ReadEnded(4, 1),
+    ];
+    assert_eq!(broken(&[&events[..], &[ReadEnded(3, 1)]].concat()), None);
+    let text = broken(&[&events[..], &[ReadEnded(3, 2)]].concat()).expect("5 found 1 after 2");
+    let why = "another read denies: it began later and found what was before";
+    assert!(text.ends_with(&format!("found 2, which {why}")), "{text}");
+}
+
+#[test]
 fn each_sector_is_judged_by_itself_and_named() {
     let mut it = Registers::new();
     let wide = [Extent { lun: 3, sector: 14, count: 4 }, Extent { lun: 7, sector: 0, count: 1 }];
@@ -302,4 +321,34 @@ fn a_sector_with_too_many_candidates_judges_less_and_denies_nothing_more() {
     it.write_ended(901, Code::OK, Copies::None);
     it.read_began(902, &AT);
     assert!(it.read_ended(902, Code::OK, &[2]).is_err(), "all of them are overwritten");
+}
+
+#[test]
+fn any_value_is_possible_as_long_as_each_of_those_it_stands_for() {
+    let many = CANDIDATE_COUNT_MAX as u64 + 2;
+    let mut it = Registers::new();
+    for io in 1..=many {
+        // It begins before the later ones of the merged half are over.
+        if io == 10 {
+            it.write_began(900, &AT);
+        }
+        it.write_began(io, &AT);
+        it.write_ended(io, Errno::Io.code(), Copies::None);
+    }
+    it.write_ended(900, Code::OK, Copies::None);
+    it.read_began(901, &AT);
+    assert_eq!(it.read_ended(901, Code::OK, &[20]), Ok(()), "20 may be later than 900");
+    assert_eq!(it.unjudged_count(), 1);
+
+    let mut it = Registers::new();
+    it.read_began(900, &AT);
+    for io in 1..=many {
+        if io == 10 {
+            it.read_began(901, &AT);
+        }
+        it.write_began(io, &AT);
+        it.write_ended(io, Code::OK, Copies::None);
+    }
+    assert_eq!(it.read_ended(901, Code::OK, &[20]), Ok(()), "20 was written during 901");
+    assert_eq!(it.unjudged_count(), 1);
 }
