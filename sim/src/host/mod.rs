@@ -303,6 +303,11 @@ impl Host {
         self.setup.tables[self.setup.targets[target.index()].table.index()].md
     }
 
+    /// The clones that are there.
+    pub fn clones(&self) -> impl Iterator<Item = &CloneState> {
+        self.clones.iter().filter(|slot| slot.is_live).map(|slot| &slot.state)
+    }
+
     /// The path that a multipath target's path is, if it is no mapped device.
     pub fn path_device(&self, target: TargetId, path: PathId) -> Option<DiskId> {
         let Kind::Multipath(spec) = self.setup.drivers.kind(target) else { return None };

@@ -45,12 +45,11 @@ impl Engine {
             Some(command) => {
                 self.admins[device].script.pop_front();
                 self.admins[device].is_waiting = true;
-                if let Command::Open(_) = command {
-                    self.admins[device].holds_open = true;
-                    self.admins[device].is_closing = false;
-                }
-                if let Command::Close(_) = command {
-                    self.admins[device].holds_open = false;
+                if let Command::Close(_) = command
+                    && !std::mem::take(&mut self.admins[device].holds_open)
+                {
+                    self.admin_hears(device, command, Code::OK);
+                    return;
                 }
                 self.call(command, Caller::Admin(device));
             }
@@ -64,6 +63,14 @@ impl Engine {
                 };
                 self.admin_again(device, gap);
             }
+        }
+    }
+
+    /// The device was opened for applications, or could not be, or was closed.
+    pub(super) fn door_ended(&mut self, device: usize, opens: bool, code: Code) {
+        if opens {
+            self.admins[device].holds_open = !code.is_error();
+            self.admins[device].is_closing = false;
         }
     }
 

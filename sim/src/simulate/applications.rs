@@ -100,7 +100,7 @@ impl Engine {
         let count = random.between(1, IO_SECTORS) as u16;
         let sectors = self.topology.devices[device].sectors;
         // Now and then beyond the end, unless the device was grown.
-        let is_beyond = features.resize && random.chance(1, 64);
+        let is_beyond = features.resize && !is_shut && random.chance(1, 64);
         let end = if is_beyond { self.topology.sectors(device, true) } else { sectors };
         let hot = if random.chance(1, 2) { 64.min(end) } else { end };
         let sector = random.below(u64::from(hot - u32::from(count) + 1)) as u32;
@@ -113,7 +113,7 @@ impl Engine {
             write,
             readahead: !write && features.readahead && random.chance(1, 4),
             fsync: write && features.fsync && random.chance(1, 16),
-            opens: is_shut || features.opens && random.chance(1, 8),
+            opens: is_shut || features.opens && !is_beyond && random.chance(1, 8),
         }
     }
 
@@ -151,7 +151,7 @@ impl Engine {
     pub(super) fn completed(&mut self, bio: BioId, code: Code) {
         let io = self.ios.states[bio.index()];
         let data = &self.host.bios[bio.index()].data;
-        self.judge.completed(io.number, io.write, code, data, self.now);
+        self.judge.completed(&self.topology, &io, code, data, self.now);
         if io.completed {
             return;
         }

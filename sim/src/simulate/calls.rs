@@ -39,6 +39,8 @@ struct Call {
     caller: Caller,
     task: TaskId,
     act: Option<oracle::Call>,
+    /// How often a table of the device had become the live one before.
+    swaps: u64,
     message: Option<u8>,
     /// Signals that are on their way to its task.
     signals: u32,
@@ -149,8 +151,8 @@ impl Engine {
         };
         let act = self.act(command, md);
         let act = act.map(|act| self.judge.began(md, act, self.now));
-        let (signals, returned) = (0, false);
-        let call = Call { command, caller, task, act, message, signals, returned };
+        let (signals, returned, swaps) = (0, false, self.judge.swaps(md));
+        let call = Call { command, caller, task, act, swaps, message, signals, returned };
         let index = self.calls.put(call);
         self.start(Owner::Call(index), frame);
         Ok(())
@@ -286,14 +288,17 @@ impl Engine {
     pub(super) fn call_returned(&mut self, index: usize, code: Code) {
         let call = self.calls.slots[index].as_mut().expect("the call is under way");
         call.returned = true;
-        let (command, caller) = (call.command, call.caller);
-        if let Some(act) = call.act.take() {
-            self.judge.ended(act, code, self.now);
+        let (command, caller, message) = (call.command, call.caller, call.message);
+        let (act, swaps) = (call.act.take(), call.swaps);
+        let md = command.device().map(|device| self.topology.devices[device].md);
+        if let (Some(act), Some(md)) = (act, md) {
+            let is_resume = matches!(command, Command::Resume { .. });
+            let swapped = is_resume && code.is_error() && self.judge.swaps(md) > swaps;
+            self.judge.ended(act, code, swapped, self.now);
         }
-        if let Some(message) = call.message {
+        if let Some(message) = message {
             self.host.give_message(message);
         }
-        let md = command.device().map(|device| self.topology.devices[device].md);
         let empties = match command {
             Command::Resume { .. } | Command::Clear(_) => true,
             Command::Remove(_) => !code.is_error(),
@@ -343,7 +348,7 @@ impl Engine {
     fn door(&mut self, device: usize, opens: bool) {
         let md = self.topology.devices[device].md;
         let frame = if opens { Frame::Open(Open::new(md)) } else { Frame::Close(Close::new(md)) };
-        self.start(Owner::Door, frame);
+        self.start(Owner::Door(device, opens), frame);
     }
 
     fn returned_to(&mut self, caller: Caller, command: Command, code: Code) {

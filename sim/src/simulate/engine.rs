@@ -38,8 +38,8 @@ pub(super) enum Owner {
     Call(usize),
     /// A signal to the task of this call.
     Signal(usize),
-    /// Somebody opens or closes a device.
-    Door,
+    /// Somebody opens a device, or closes it.
+    Door(usize, bool),
 }
 
 #[derive(Debug)]
@@ -243,7 +243,7 @@ impl Engine {
             }
             Owner::Call(call) => self.call_returned(call, code),
             Owner::Signal(call) => self.signal_ended(call),
-            Owner::Door => {}
+            Owner::Door(device, opens) => self.door_ended(device, opens, code),
         }
     }
 

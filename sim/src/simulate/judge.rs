@@ -11,6 +11,7 @@ use dm_model::flags::Flag;
 use dm_model::frame::Frame;
 use dm_model::ids::{CloneId, DiskId, MdId};
 
+use super::actors::IoState;
 use super::command::Io;
 use super::oracle::{
     self, Act, Below, Broken, Cause, Completions, Copies, Extent, Justified, Registers,
@@ -64,6 +65,10 @@ pub(super) struct Judge {
     kept: BTreeMap<u64, (u32, bool)>,
     extents: Vec<Extent>,
     is_quiet: Vec<bool>,
+    /// By device: a suspend is under way; one that failed has left the policy set aside.
+    suspends: Vec<bool>,
+    policy_left_off: Vec<bool>,
+    swaps: Vec<u64>,
     /// What broke, each claim with each sign once.
     pub(super) breaks: Vec<Break>,
     /// How many errors had a reason.
@@ -78,6 +83,13 @@ impl Judge {
                 justified.path_added(u32::from(name.0), path.lun as u32);
             }
         }
+        // A device that was never made is as one that was removed.
+        for device in &topology.devices {
+            for act in [Act::Create, Act::Remove] {
+                let call = justified.began(u32::from(device.md.0), act, 0);
+                justified.ended(call, Code::OK, 0);
+            }
+        }
         Self {
             era,
             completions: Completions::new(),
@@ -86,6 +98,9 @@ impl Judge {
             kept: BTreeMap::new(),
             extents: Vec::new(),
             is_quiet: vec![false; crate::host::MD_COUNT],
+            suspends: vec![false; crate::host::MD_COUNT],
+            policy_left_off: vec![false; crate::host::MD_COUNT],
+            swaps: vec![0; crate::host::MD_COUNT],
             breaks: Vec::new(),
             justified_count: 0,
         }
@@ -134,12 +149,13 @@ impl Judge {
     /// Its end was told.
     pub(super) fn completed(
         &mut self,
-        number: u64,
-        write: bool,
+        topology: &Topology,
+        io: &IoState,
         code: Code,
         data: &[u64],
         time: u64,
     ) {
+        let (number, write) = (io.number, io.write);
         if let Err(broken) = self.completions.completed(number, code, time) {
             self.note(broken, time);
             return;
@@ -157,8 +173,21 @@ impl Judge {
         match self.justified.completed(number, code, time) {
             Ok(None) => {}
             Ok(Some(_)) => self.justified_count += 1,
-            Err(broken) => self.note(broken, time),
+            Err(mut broken) => {
+                // CLAIMS.md F1: what the next suspend saves is what the failed one had set aside,
+                // so that the policy is gone for good, long after the oracle can see why.
+                let is_seen = matches!(broken.cause, Some(Cause::Signalled | Cause::PolicyLeftOff));
+                if !is_seen && self.is_policy_left_off(topology, io.device) {
+                    broken.cause = Some(Cause::PolicyLeftOff);
+                }
+                self.note(broken, time);
+            }
         }
+    }
+
+    fn is_policy_left_off(&self, topology: &Topology, device: usize) -> bool {
+        self.policy_left_off[topology.devices[device].md.index()]
+            || topology.below(device).any(|below| self.is_policy_left_off(topology, below))
     }
 
     /// A path has kept a write that it may do later.
@@ -220,8 +249,16 @@ impl Judge {
         self.justified.signalled(call, time);
     }
 
-    /// It has returned.
-    pub(super) fn ended(&mut self, call: oracle::Call, code: Code, time: u64) {
+    /// How often a table of the device has become the live one.
+    pub(super) fn swaps(&self, md: MdId) -> u64 {
+        self.swaps[md.index()]
+    }
+
+    /// It has returned; whether a table has become the live one meanwhile.
+    pub(super) fn ended(&mut self, call: oracle::Call, code: Code, swapped: bool, time: u64) {
+        if swapped {
+            self.justified.swapped(call);
+        }
         self.justified.ended(call, code, time);
     }
 
@@ -253,7 +290,13 @@ impl Judge {
             Effect::UsedAfterFree(object) => self.used_after_free(object, top, time),
             Effect::SuspendReturned(md, code) => self.suspend_returned(host, md, code, time),
             Effect::ResumeStarted(md) | Effect::Freed(md) => self.is_quiet[md.index()] = false,
-            Effect::MapChanged(md, _) => {
+            Effect::SuspendStarted(md, _) => self.suspends[md.index()] = true,
+            Effect::PolicySet(target, true) => {
+                self.policy_left_off[host.md_of(target).index()] = false;
+            }
+            Effect::MapChanged(md, new) => {
+                self.policy_left_off[md.index()] &= new.is_none();
+                self.swaps[md.index()] += u64::from(new.is_some());
                 let flags = host.mds[md.index()].flags;
                 if flags & (Flag::Suspended.mask() | Flag::Freeing.mask()) == 0 {
                     let text = format!("the live table of dm{} changed, it is not suspended", md.0);
@@ -286,13 +329,12 @@ impl Judge {
             | Effect::Ended(..)
             | Effect::Dispatched(..)
             | Effect::DiskDone(..)
-            | Effect::SuspendStarted(..)
             | Effect::Blocked(_)
             | Effect::ResumeReturned(..)
             | Effect::StatusRead(..)
             | Effect::Event(_)
             | Effect::Bug(_)
-            | Effect::PolicySet(..) => {}
+            | Effect::PolicySet(_, false) => {}
         }
     }
 
@@ -309,6 +351,8 @@ impl Judge {
     }
 
     fn suspend_returned(&mut self, host: &Host, md: MdId, code: Code, time: u64) {
+        let began = std::mem::take(&mut self.suspends[md.index()]);
+        self.policy_left_off[md.index()] |= began && code.is_error();
         let state = &host.mds[md.index()];
         let is_suspended = state.flags & Flag::Suspended.mask() != 0;
         let left = Flag::BlockIo.mask() | Flag::NoflushSuspending.mask() | Flag::Frozen.mask();

@@ -133,6 +133,10 @@ impl Engine {
             }
             text += &format!("{owner:?} stands at {label}");
         }
+        for clone in self.host.clones().take(4) {
+            let md = self.host.md_of(clone.target);
+            text += &format!("; a clone of dm{} is at {:?}", md.0, clone.place);
+        }
         let is_at = |wanted: &str| standing.iter().any(|(_, label)| label == wanted);
         let sign = if self.is_queued_before_first_path() {
             Sign::QueuedBeforeFirstPath

@@ -142,7 +142,7 @@ impl Justified {
     pub fn began(&mut self, device: u32, act: Act, time: u64) -> Call {
         self.tick(time);
         let (call, oldest) = (self.now, self.oldest());
-        let running = Running { device, act, call, began: time, signalled: false };
+        let running = Running { device, act, call, began: time, signalled: false, swapped: false };
         self.devices.entry(device).or_default().began(&running, oldest);
         self.running.insert(call, running);
         Call(call)
@@ -160,6 +160,15 @@ impl Justified {
             let device = self.devices.get_mut(&running.device).expect("it was made as it began");
             device.signalled(running, time, oldest);
         }
+    }
+
+    /// The resume that does this is going to fail, but its table is the live one, as the table's
+    /// line shows: `preresume` of a target has failed.
+    ///
+    /// # Panics
+    /// When the call has returned.
+    pub fn swapped(&mut self, call: Call) {
+        self.running.get_mut(&call.0).expect("the call has not returned").swapped = true;
     }
 
     /// The act has returned.

@@ -53,6 +53,8 @@ pub(super) struct Running {
     /// In nanoseconds.
     pub(super) began: u64,
     pub(super) signalled: bool,
+    /// A resume is going to fail, and has made its table the live one.
+    pub(super) swapped: bool,
 }
 
 /// A device. What is told of calls is true from their beginning on; what it replaces is true to
@@ -174,7 +176,11 @@ impl Device {
     /// The call ended with an error: what it did is not there, but for what a suspend leaves.
     fn refused(&mut self, it: &Running, code: Code, time: u64, now: u64, oldest: u64) {
         self.absent.close(time, |absent| absent.call == it.call);
-        self.tables.close(time, |table| table.call == it.call);
+        if it.swapped {
+            self.tables.close(time, |table| table.call != it.call && table.ended < it.call);
+        } else {
+            self.tables.close(time, |table| table.call == it.call);
+        }
         self.doubts.close(time, |doubt| doubt.call == it.call);
         // -EINVAL of a suspend and -ENXIO say that nothing was done (CLAIMS.md S6); -EINVAL of a
         // resume may come after its suspend, which a signal may have ended (F13, F14).
@@ -194,7 +200,8 @@ impl Device {
         };
         self.off.close(time, |off| {
             let is_of_suspend = matches!(off.what, Off::Flush | Off::Noflush);
-            off.call == it.call && !(is_of_suspend && may_be_suspended)
+            let is_of_table = off.what == Off::Table && it.swapped;
+            off.call == it.call && !(is_of_suspend && may_be_suspended) && !is_of_table
         });
         if is_left_off {
             let off = By { what: Off::Left, call: it.call, ended: now };
