@@ -21,6 +21,8 @@ pub(super) struct Application {
 pub(super) struct IoState {
     /// Its number over the whole run.
     pub(super) number: u64,
+    /// When it was handed to the kernel.
+    pub(super) since: u64,
     /// Whose it is.
     pub(super) application: Option<usize>,
     /// The device.
@@ -59,6 +61,8 @@ pub(super) struct Daemon {
     pub(super) script: VecDeque<Command>,
     /// Whether a call of its is under way.
     pub(super) is_waiting: bool,
+    /// Whether what comes next, or is under way, is a part of a reload.
+    pub(super) reloads: bool,
     /// Whether a look is planned.
     pub(super) is_planned: bool,
     /// Checks in a row that found no path.

@@ -27,6 +27,11 @@ impl Engine {
         if self.admins[device].is_waiting {
             return;
         }
+        // A reload of the daemon is one act, which nobody else comes between.
+        if self.admins[device].script.is_empty() && self.daemons[device].reloads {
+            self.admin_again(device, 100 * MICROSECOND);
+            return;
+        }
         if self.admins[device].script.is_empty() {
             match self.stage {
                 Stage::Faulty => self.draw_script(device),
@@ -193,12 +198,13 @@ impl Engine {
         let is_suspended = md.flags & Flag::Suspended.mask() != 0;
         let has_table = md.map.is_some();
         let grown = self.admins[device].grown;
-        let noflush = true;
+        let load = Command::Load(device, grown);
+        let may_load = self.may_load(load);
         let script = &mut self.admins[device].script;
-        if !has_table && self.topology.below(device).next().is_none() {
-            script.extend([Command::Load(device, grown), Command::Resume { device, noflush }]);
+        if !has_table && may_load {
+            script.extend([load, Command::Resume { device, noflush: false }]);
         } else if is_suspended {
-            script.push_back(Command::Resume { device, noflush });
+            script.push_back(Command::Resume { device, noflush: true });
         }
     }
 }

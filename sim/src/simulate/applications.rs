@@ -131,6 +131,7 @@ impl Engine {
         }
         self.ios.states[bio.index()] = IoState {
             number,
+            since: self.now,
             application,
             device: io.device,
             is_guest: !opens,

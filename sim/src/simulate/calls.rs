@@ -53,6 +53,8 @@ pub(super) struct Calls {
     slots: Vec<Option<Call>>,
     /// What the oracles think is in the inactive slot of each device.
     inactive: BTreeMap<MdId, Table>,
+    /// What is about to be there.
+    loading: BTreeMap<MdId, Table>,
     dead_tables: BTreeMap<TableId, u64>,
     dead_mds: BTreeMap<MdId, u64>,
 }
@@ -184,7 +186,7 @@ impl Engine {
                 let disks = &self.disks;
                 let name = |path: usize| disks.name(&self.topology, path);
                 let seen = self.topology.oracle_table(device, grown, name);
-                self.calls.inactive.insert(md, seen);
+                self.calls.loading.insert(md, seen);
                 Frame::Load(Load::new(md, table))
             }
             Command::Clear(_) => Frame::Load(Load::clear(md)),
@@ -256,7 +258,8 @@ impl Engine {
             Command::Create(_) => Some(Act::Create),
             Command::Suspend { noflush, .. } => Some(Act::Suspend { noflush }),
             Command::Resume { noflush, .. } => {
-                let table = self.calls.inactive.get(&md).cloned();
+                let calls = &self.calls;
+                let table = calls.loading.get(&md).or_else(|| calls.inactive.get(&md)).cloned();
                 Some(Act::Resume { noflush, table })
             }
             Command::Remove(_) => Some(Act::Remove),
@@ -298,6 +301,12 @@ impl Engine {
         }
         if let Some(message) = message {
             self.host.give_message(message);
+        }
+        if let (Command::Load(..), Some(md)) = (command, md)
+            && let Some(table) = self.calls.loading.remove(&md)
+            && !code.is_error()
+        {
+            self.calls.inactive.insert(md, table);
         }
         let empties = match command {
             Command::Resume { .. } | Command::Clear(_) => true,

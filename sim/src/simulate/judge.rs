@@ -37,6 +37,8 @@ pub enum Sign {
     Stopped(&'static str),
     /// A target has a path and I/O that waits, and chose no path yet.
     QueuedBeforeFirstPath,
+    /// A device was suspended with noflush before it had a table: no table has its size.
+    SuspendedWithoutTable,
     /// An fsync holds `i_mutex`, for which a swap waits.
     InodeMutex,
 }
@@ -65,9 +67,9 @@ pub(super) struct Judge {
     kept: BTreeMap<u64, (u32, bool)>,
     extents: Vec<Extent>,
     is_quiet: Vec<bool>,
-    /// By device: a suspend is under way; one that failed has left the policy set aside.
+    /// By device: a suspend is under way; until when one that failed has left the policy aside.
     suspends: Vec<bool>,
-    policy_left_off: Vec<bool>,
+    left_off_until: Vec<u64>,
     swaps: Vec<u64>,
     /// What broke, each claim with each sign once.
     pub(super) breaks: Vec<Break>,
@@ -99,7 +101,7 @@ impl Judge {
             extents: Vec::new(),
             is_quiet: vec![false; crate::host::MD_COUNT],
             suspends: vec![false; crate::host::MD_COUNT],
-            policy_left_off: vec![false; crate::host::MD_COUNT],
+            left_off_until: vec![0; crate::host::MD_COUNT],
             swaps: vec![0; crate::host::MD_COUNT],
             breaks: Vec::new(),
             justified_count: 0,
@@ -177,7 +179,7 @@ impl Judge {
                 // CLAIMS.md F1: what the next suspend saves is what the failed one had set aside,
                 // so that the policy is gone for good, long after the oracle can see why.
                 let is_seen = matches!(broken.cause, Some(Cause::Signalled | Cause::PolicyLeftOff));
-                if !is_seen && self.is_policy_left_off(topology, io.device) {
+                if !is_seen && self.was_left_off(topology, io.device, io.since) {
                     broken.cause = Some(Cause::PolicyLeftOff);
                 }
                 self.note(broken, time);
@@ -185,9 +187,15 @@ impl Judge {
         }
     }
 
-    fn is_policy_left_off(&self, topology: &Topology, device: usize) -> bool {
-        self.policy_left_off[topology.devices[device].md.index()]
-            || topology.below(device).any(|below| self.is_policy_left_off(topology, below))
+    /// Whether a failed suspend had left the policy of a device on the way aside since then.
+    fn was_left_off(&self, topology: &Topology, device: usize, since: u64) -> bool {
+        self.left_off_until[topology.devices[device].md.index()] > since
+            || topology.below(device).any(|below| self.was_left_off(topology, below, since))
+    }
+
+    fn policy_is_back(&mut self, md: MdId, time: u64) {
+        let until = &mut self.left_off_until[md.index()];
+        *until = (*until).min(time);
     }
 
     /// A path has kept a write that it may do later.
@@ -292,11 +300,13 @@ impl Judge {
             Effect::ResumeStarted(md) | Effect::Freed(md) => self.is_quiet[md.index()] = false,
             Effect::SuspendStarted(md, _) => self.suspends[md.index()] = true,
             Effect::PolicySet(target, true) => {
-                self.policy_left_off[host.md_of(target).index()] = false;
+                self.policy_is_back(host.md_of(target), time);
             }
             Effect::MapChanged(md, new) => {
-                self.policy_left_off[md.index()] &= new.is_none();
-                self.swaps[md.index()] += u64::from(new.is_some());
+                if new.is_some() {
+                    self.policy_is_back(md, time);
+                    self.swaps[md.index()] += 1;
+                }
                 let flags = host.mds[md.index()].flags;
                 if flags & (Flag::Suspended.mask() | Flag::Freeing.mask()) == 0 {
                     let text = format!("the live table of dm{} changed, it is not suspended", md.0);
@@ -352,7 +362,9 @@ impl Judge {
 
     fn suspend_returned(&mut self, host: &Host, md: MdId, code: Code, time: u64) {
         let began = std::mem::take(&mut self.suspends[md.index()]);
-        self.policy_left_off[md.index()] |= began && code.is_error();
+        if began && code.is_error() {
+            self.left_off_until[md.index()] = u64::MAX;
+        }
         let state = &host.mds[md.index()];
         let is_suspended = state.flags & Flag::Suspended.mask() != 0;
         let left = Flag::BlockIo.mask() | Flag::NoflushSuspending.mask() | Flag::Frozen.mask();

@@ -54,6 +54,7 @@ impl Engine {
     /// A call of the daemon has returned.
     pub(super) fn daemon_hears(&mut self, device: usize) {
         self.daemons[device].is_waiting = false;
+        self.daemons[device].reloads &= !self.daemons[device].script.is_empty();
         if !self.daemons[device].script.is_empty() {
             self.plan_check(device, 10 * MICROSECOND);
         }
@@ -71,6 +72,7 @@ impl Engine {
         }
         if let Some(command) = self.daemons[device].script.pop_front() {
             self.daemons[device].is_waiting = true;
+            self.daemons[device].reloads |= is_reload;
             self.call(command, Caller::Daemon(device));
         }
     }

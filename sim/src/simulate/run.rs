@@ -1,5 +1,7 @@
 //! One run: its two phases, and how it ends.
 use dm_model::era::Era;
+use dm_model::flags::Flag;
+use dm_model::memory::BioPlace;
 use dm_model::mutant::Mutant;
 
 use super::calendar::Event;
@@ -124,7 +126,10 @@ impl Engine {
         let ios: Vec<(u64, u64)> = self.judge.stranded().collect();
         if let Some((number, since)) = ios.first() {
             let count = ios.len();
+            let bio = self.host.bios.iter().find(|bio| bio.number == *number);
+            let place = bio.map_or(BioPlace::Done, |bio| bio.place);
             text = format!("{count} I/Os have not ended, the first is {number} of {since} ns");
+            text += &format!(", which is at {place:?}");
         }
         let standing: Vec<(Owner, String)> = self.standing().collect();
         for (owner, label) in standing.iter().take(4) {
@@ -140,12 +145,22 @@ impl Engine {
         let is_at = |wanted: &str| standing.iter().any(|(_, label)| label == wanted);
         let sign = if self.is_queued_before_first_path() {
             Sign::QueuedBeforeFirstPath
+        } else if self.is_suspended_without_table() {
+            Sign::SuspendedWithoutTable
         } else if is_at("W4") && is_at("A4") {
             Sign::InodeMutex
         } else {
             Sign::None
         };
         self.judge.broken("nothing_is_stranded", sign, self.now, text);
+    }
+
+    /// A table is refused because the device has another size, 0; and nothing but a table ends it.
+    fn is_suspended_without_table(&self) -> bool {
+        self.host.mds.iter().any(|md| {
+            let is_suspended = md.flags & Flag::Suspended.mask() != 0;
+            is_suspended && md.hashed && md.map.is_none() && !md.suspended_bdev
+        })
     }
 
     /// Docs/findings.md 4: a path is valid and I/O waits, and none was ever chosen.
