@@ -13,5 +13,6 @@ pub mod liveness;
 mod owed;
 pub mod pins;
 pub mod search;
+pub mod simulated;
 pub mod stranded;
 pub mod system;

@@ -51,7 +51,7 @@ impl Engine {
                 self.admins[device].script.pop_front();
                 self.admins[device].is_waiting = true;
                 if let Command::Close(_) = command
-                    && !std::mem::take(&mut self.admins[device].holds_open)
+                    && !self.admins[device].holds_open
                 {
                     self.admin_hears(device, command, Code::OK);
                     return;

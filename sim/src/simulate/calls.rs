@@ -114,9 +114,17 @@ impl Engine {
             journal.push((self.now, command));
         }
         match command {
+            Command::Io(io) if self.is_listed && !io.opens && !self.admins[io.device].holds_open => {}
             Command::Io(io) => self.submit(io, None),
             Command::Open(device) => self.door(device, true),
-            Command::Close(device) => self.door(device, false),
+            // A list from which something was dropped may close what is in use, or is not open.
+            Command::Close(device)
+                if self.is_listed
+                    && (self.ios.guests(device) > 0 || !self.admins[device].holds_open) => {}
+            Command::Close(device) => {
+                self.admins[device].holds_open = false;
+                self.door(device, false);
+            }
             Command::Signal(device) => self.signal(device),
             Command::Path(..)
             | Command::Rename(_)

@@ -88,7 +88,9 @@ pub(super) struct Engine {
     /// Whose turn it was: where it stands among those that are ready.
     last: usize,
     live: usize,
-    /// Interrupts and work items that are under way.
+    /// Whether it is told what to do by a list.
+    pub(super) is_listed: bool,
+    /// Where the kernel has stopped.
     pub(super) bug: Option<&'static str>,
 }
 
@@ -123,9 +125,15 @@ impl Engine {
             process_number: 0,
             last: usize::MAX,
             live: 0,
+            is_listed: false,
             bug: None,
             topology,
         }
+    }
+
+    /// Another schedule than the seed's own.
+    pub(super) fn reseed(&mut self, schedule: u64) {
+        self.random = Random::new(schedule, Stream::Schedule);
     }
 
     /// Whether a process is under way.

@@ -82,6 +82,21 @@ pub fn run(seed: u64, options: Options) -> Outcome {
     engine.live(options.steps)
 }
 
+/// Runs a list of commands on the devices of a seed, each at its time, and then heals everything.
+/// `schedule` decides who runs next, where a run of the seed itself has its own.
+pub fn replay(seed: u64, options: Options, commands: &[(u64, Command)], schedule: u64) -> Outcome {
+    let features = if options.standard { Features::standard() } else { Features::draw(seed) };
+    let topology = Topology::draw(seed, &features);
+    let mut engine = Engine::new(seed, options.era, options.mutant, features, topology);
+    engine.reseed(schedule);
+    engine.marks = options.marks.then(Box::default);
+    engine.is_listed = true;
+    for (time, command) in commands {
+        engine.calendar.at(*time, Event::Do(*command));
+    }
+    engine.live(options.steps * 4)
+}
+
 impl Engine {
     /// Both phases.
     fn live(mut self, steps: u64) -> Outcome {
@@ -91,6 +106,9 @@ impl Engine {
         self.heal();
         for device in 0..self.topology.devices.len() {
             self.calendar.at(self.now, Event::Admin(device));
+        }
+        if self.is_listed {
+            self.place_daemons();
         }
         let end = self.now + HEALING_TIME;
         let last = self.steps + HEALING_STEPS;

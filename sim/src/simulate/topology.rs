@@ -9,6 +9,7 @@ use dm_model::ids::{DiskId, MdId};
 
 use super::oracle::{Below, Extent, Kind as OracleKind, Segment, Table};
 use super::random::{Random, Stream};
+use super::engine::disk_name;
 use super::swarm::{Features, NoPathRetry};
 
 /// Sectors of a LUN.
@@ -19,6 +20,26 @@ const BASE_SECTORS: u32 = 1024;
 const GROWTH: u32 = 256;
 /// The names that one path may have.
 pub const NAMES: usize = 2;
+
+/// The devices in words, one a line: their tables, with the names that paths begin with.
+pub fn layout_lines(topology: &Topology) -> Vec<String> {
+    let name = |path: usize| Some(name_of(path));
+    let lines = (0..topology.devices.len()).flat_map(|device| {
+        let lines = topology.lines(device, false, name, disk_name);
+        lines.into_iter().map(move |line| format!("dm{device:<3} {line}"))
+    });
+    lines.collect()
+}
+
+/// The first name of a path.
+pub fn name_of(path: usize) -> DiskId {
+    DiskId((path * NAMES) as u8)
+}
+
+/// The path that has this name.
+pub fn path_of_name(name: DiskId) -> usize {
+    name.index() / NAMES
+}
 
 /// A path to a LUN.
 #[derive(Clone, Debug)]
