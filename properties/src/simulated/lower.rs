@@ -19,7 +19,9 @@ use super::shrink::Shrunk;
 use crate::search::hunt;
 
 /// How many states one configuration may have.
-const STATE_COUNT_MAX: u64 = 200_000;
+const STATE_COUNT_MAX: u64 = 150_000;
+/// How many all of them may have together.
+const STATE_COUNT_OF_ALL: u64 = 2_000_000;
 /// How many I/Os one configuration may have.
 const IO_COUNT_MAX: usize = 3;
 /// How many paths one device may have.
@@ -34,6 +36,16 @@ struct Size {
     messages: usize,
     faults: usize,
     signals: usize,
+    /// Whether a device that is left suspended is resumed, with a table or without.
+    healing: Healing,
+}
+
+/// What the second phase of a run does, as a script.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Healing {
+    None,
+    Resume,
+    LoadAndResume,
 }
 
 /// The claims of the search that say what a claim of the simulator says.
@@ -60,24 +72,29 @@ fn claims_of(claim: &str, sign: &Sign) -> &'static [&'static str] {
 pub fn lower(seed: u64, options: Options, shrunk: &Shrunk) -> Option<(&'static str, Trail)> {
     let features = if options.standard { Features::standard() } else { Features::draw(seed) };
     let topology = Topology::draw(seed, &features);
-    let writer = Writer { topology: &topology, options, commands: &shrunk.commands };
+    let claim = shrunk.found.claim;
+    let writer = Writer { topology: &topology, options, commands: &shrunk.commands, claim };
     let claims = claims_of(shrunk.found.claim, &shrunk.found.sign);
     let limits = Limits { states: Some(STATE_COUNT_MAX), ..Limits::default() };
     let mut tried = Vec::new();
+    let mut states = 0;
     for size in writer.sizes() {
         let text = writer.text(size);
         if tried.contains(&text) {
             continue;
         }
-        let Ok(configuration) = Configuration::parse("simulated", &text) else {
-            panic!("no configuration:\n{text}")
-        };
+        let configuration = Configuration::parse("simulated", &text)
+            .unwrap_or_else(|error| panic!("{error}:\n{text}"));
         tried.push(text);
         for claim in claims {
             let Ok(hunt) = hunt(&configuration, options.era, claim, limits) else { continue };
             if let Some((_, trail)) = hunt.broken {
                 return Some((claim, trail));
             }
+            states += hunt.states;
+        }
+        if states > STATE_COUNT_OF_ALL {
+            break;
         }
     }
     None
@@ -87,6 +104,7 @@ struct Writer<'a> {
     topology: &'a Topology,
     options: Options,
     commands: &'a [(u64, Command)],
+    claim: &'static str,
 }
 
 impl Writer<'_> {
@@ -103,14 +121,18 @@ impl Writer<'_> {
                 for faults in 0..=faults.min(2) {
                     for signals in 0..=signals.min(1) {
                         for messages in [0, messages.min(3)] {
-                            sizes.push(Size { ios, ioctls, messages, faults, signals });
+                            for healing in self.healings() {
+                                let size =
+                                    Size { ios, ioctls, messages, faults, signals, healing: *healing };
+                                sizes.push(size);
+                            }
                         }
                     }
                 }
             }
         }
         let weight = |it: &Size| {
-            it.ios * 3 + it.ioctls * 2 + it.messages * 2 + it.faults * 2 + it.signals
+            it.ios * 3 + it.ioctls * 2 + it.messages * 2 + it.faults * 2 + it.signals + it.healing as usize
         };
         sizes.sort_by_key(weight);
         sizes
@@ -158,11 +180,11 @@ impl Writer<'_> {
             let name = (b'a' + index as u8) as char;
             let direction = if io.write { "w" } else { "r" };
             let _ = write!(text, "||\nio {name} dm{} {direction} {} {}", io.device, io.sector, io.count);
-            text += if io.readahead { " --readahead\n" } else if io.fsync { " --fsync\n" } else { "\n" };
+            text += if io.readahead { " readahead\n" } else if io.fsync { " fsync\n" } else { "\n" };
         }
         for device in &used {
-            self.script(*device, size.ioctls, false, &mut text);
-            self.script(*device, size.messages, true, &mut text);
+            self.script(*device, size.ioctls, false, size.healing, &mut text);
+            self.script(*device, size.messages, true, Healing::None, &mut text);
         }
         text
     }
@@ -239,7 +261,14 @@ impl Writer<'_> {
     }
 
     /// The ioctls of one device, or the messages to it, as a script of their own.
-    fn script(&self, device: usize, count: usize, messages: bool, text: &mut String) {
+    fn script(
+        &self,
+        device: usize,
+        count: usize,
+        messages: bool,
+        healing: Healing,
+        text: &mut String,
+    ) {
         let of_device = self.commands.iter().map(|(_, command)| *command);
         let of_device = of_device.filter(|command| command.device() == Some(device));
         let lines: Vec<Command> =
@@ -254,6 +283,21 @@ impl Writer<'_> {
         text.push_str("||\n");
         for command in last {
             self.line(device, *command, text);
+        }
+        let is_suspended = matches!(last.last(), Some(Command::Suspend { .. }));
+        if is_suspended && healing == Healing::LoadAndResume {
+            self.line(device, Command::Load(device, false), text);
+        }
+        if is_suspended && healing != Healing::None {
+            self.line(device, Command::Resume { device, noflush: false }, text);
+        }
+    }
+
+    /// Only what is never to end needs what ends it.
+    fn healings(&self) -> &'static [Healing] {
+        match self.claim {
+            "nothing_is_stranded" => &[Healing::None, Healing::Resume, Healing::LoadAndResume],
+            _ => &[Healing::None],
         }
     }
 

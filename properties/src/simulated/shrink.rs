@@ -60,7 +60,7 @@ impl Shrinker {
         let others = (1..SCHEDULES).map(|it| self.seed.wrapping_add(it * 0x9e37_79b9));
         for schedule in std::iter::once(first).chain(others) {
             self.runs += 1;
-            let outcome = replay(self.seed, self.options, commands, schedule);
+            let outcome = replay(self.seed, self.options, commands, schedule, Some(&self.wanted));
             let same =
                 |it: &&Break| it.claim == self.wanted.claim && it.sign == self.wanted.sign;
             if let Some(found) = outcome.breaks.iter().find(same) {

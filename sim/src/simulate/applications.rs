@@ -84,7 +84,7 @@ impl Engine {
         while self.applications[index].outstanding < self.applications[index].depth {
             let io = self.draw_io(device, is_shut);
             if let Some(journal) = &mut self.journal {
-                journal.push((self.now, Command::Io(io)));
+                journal.push((self.planned, Command::Io(io)));
             }
             let made = self.ios.last;
             self.submit(io, Some(index));
@@ -158,7 +158,6 @@ impl Engine {
         }
         self.ios.states[bio.index()].completed = true;
         self.ios.open -= 1;
-        self.ios.guests[io.device] -= u32::from(io.is_guest);
         if let Some(index) = io.application {
             self.applications[index].outstanding -= 1;
             self.plan_application(index, 2 * MICROSECOND);
@@ -179,6 +178,8 @@ impl Engine {
     fn retire(&mut self, bio: BioId) {
         let io = &self.ios.states[bio.index()];
         if io.completed && io.process_ended {
+            // A submission that is under way holds the device open as the file does.
+            self.ios.guests[io.device] -= u32::from(io.is_guest);
             self.host.give_bio(bio);
         }
     }

@@ -77,12 +77,12 @@ impl Calendar {
         self.entries.peek().map(|entry| entry.0.time)
     }
 
-    /// The next event, if its time has come.
-    pub(super) fn pop(&mut self, now: u64) -> Option<Event> {
+    /// The next event and its time, if that has come.
+    pub(super) fn pop(&mut self, now: u64) -> Option<(u64, Event)> {
         if self.next_time()? > now {
             return None;
         }
-        self.entries.pop().map(|entry| entry.0.event)
+        self.entries.pop().map(|entry| (entry.0.time, entry.0.event))
     }
 }
 
@@ -98,7 +98,7 @@ mod tests {
         }
         calendar.at(5, Event::Signal);
         assert_eq!(calendar.pop(4), None);
-        let order: Vec<_> = std::iter::from_fn(|| calendar.pop(9)).collect();
+        let order: Vec<_> = std::iter::from_fn(|| calendar.pop(9)).map(|it| it.1).collect();
         assert_eq!(order, [Event::Signal, Event::Admin(3), Event::Admin(1), Event::Admin(2)]);
     }
 }

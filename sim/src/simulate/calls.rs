@@ -111,7 +111,7 @@ impl Engine {
         if self.stage == Stage::Faulty
             && let Some(journal) = &mut self.journal
         {
-            journal.push((self.now, command));
+            journal.push((self.planned, command));
         }
         match command {
             Command::Io(io) if self.is_listed && !io.opens && !self.admins[io.device].holds_open => {}

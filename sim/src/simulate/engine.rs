@@ -63,6 +63,8 @@ pub(super) enum Stage {
 #[derive(Debug)]
 pub(super) struct Engine {
     pub(super) now: u64,
+    /// For when what happens now was planned.
+    pub(super) planned: u64,
     pub(super) steps: u64,
     pub(super) stage: Stage,
     pub(super) features: Features,
@@ -103,6 +105,7 @@ impl Engine {
         let devices = topology.devices.len();
         Self {
             now: 0,
+            planned: 0,
             steps: 0,
             stage: Stage::Faulty,
             features,
@@ -147,7 +150,10 @@ impl Engine {
         if self.is_over() {
             return false;
         }
-        while let Some(event) = self.calendar.pop(self.now) {
+        while let Some((time, event)) = self.calendar.pop(self.now) {
+            // What is done is written down with the time that it was planned for: in a list it
+            // then comes in the same order.
+            self.planned = time;
             self.happens(event);
         }
         if self.host.ready.is_empty() {
@@ -161,7 +167,7 @@ impl Engine {
 
     /// Whether the kernel has stopped, or can no longer be trusted.
     pub(super) fn is_over(&self) -> bool {
-        self.bug.is_some() || self.host.misuse.is_some()
+        self.bug.is_some() || self.host.misuse.is_some() || self.judge.is_done
     }
 
     fn step(&mut self) {
@@ -285,6 +291,9 @@ impl Engine {
                 self.dispatched(disk, clone);
             }
             Effect::Event(md) => self.wake_daemon(md),
+            Effect::Freed(md) => {
+                self.calls.md_died(md, self.process_number);
+            }
             Effect::Bug(_)
             | Effect::Submitted(_)
             | Effect::NoTable(_)
@@ -306,8 +315,7 @@ impl Engine {
             | Effect::MapChanged(..)
             | Effect::StatusRead(..)
             | Effect::UsedAfterFree(_)
-            | Effect::PolicySet(..)
-            | Effect::Freed(_) => {}
+            | Effect::PolicySet(..) => {}
         }
         self.judge.observe(&self.host, effect, top, self.now);
         if let Some(marks) = &mut self.marks {

@@ -71,6 +71,9 @@ pub(super) struct Judge {
     suspends: Vec<bool>,
     left_off_until: Vec<u64>,
     swaps: Vec<u64>,
+    /// What the run is for: it is over once that breaks.
+    pub(super) wanted: Option<(&'static str, Sign)>,
+    pub(super) is_done: bool,
     /// What broke, each claim with each sign once.
     pub(super) breaks: Vec<Break>,
     /// How many errors had a reason.
@@ -103,6 +106,8 @@ impl Judge {
             suspends: vec![false; crate::host::MD_COUNT],
             left_off_until: vec![0; crate::host::MD_COUNT],
             swaps: vec![0; crate::host::MD_COUNT],
+            wanted: None,
+            is_done: false,
             breaks: Vec::new(),
             justified_count: 0,
         }
@@ -111,6 +116,9 @@ impl Judge {
     /// Notes that a claim broke.
     pub(super) fn broken(&mut self, claim: &'static str, sign: Sign, time: u64, text: String) {
         let is_known = self.breaks.iter().any(|it| it.claim == claim && it.sign == sign);
+        let is_wanted =
+            self.wanted.as_ref().is_some_and(|(wanted, its)| *wanted == claim && *its == sign);
+        self.is_done |= is_wanted;
         if !is_known {
             self.breaks.push(Break { claim, sign, text, time });
         }

@@ -34,6 +34,10 @@ impl Engine {
 
     /// An event of the device: the daemon looks at it soon.
     pub(super) fn wake_daemon(&mut self, md: MdId) {
+        // What it did stands in the list.
+        if self.is_listed && self.stage == Stage::Faulty {
+            return;
+        }
         let device = self.topology.devices.iter().position(|device| device.md == md);
         if let Some(device) = device.filter(|device| self.is_multipath(*device)) {
             self.plan_check(device, 50 * MICROSECOND);

@@ -84,13 +84,22 @@ pub fn run(seed: u64, options: Options) -> Outcome {
 
 /// Runs a list of commands on the devices of a seed, each at its time, and then heals everything.
 /// `schedule` decides who runs next, where a run of the seed itself has its own.
-pub fn replay(seed: u64, options: Options, commands: &[(u64, Command)], schedule: u64) -> Outcome {
+///
+/// It ends as soon as it breaks `wanted`, if that is given.
+pub fn replay(
+    seed: u64,
+    options: Options,
+    commands: &[(u64, Command)],
+    schedule: u64,
+    wanted: Option<&Break>,
+) -> Outcome {
     let features = if options.standard { Features::standard() } else { Features::draw(seed) };
     let topology = Topology::draw(seed, &features);
     let mut engine = Engine::new(seed, options.era, options.mutant, features, topology);
     engine.reseed(schedule);
     engine.marks = options.marks.then(Box::default);
     engine.is_listed = true;
+    engine.judge.wanted = wanted.map(|it| (it.claim, it.sign.clone()));
     for (time, command) in commands {
         engine.calendar.at(*time, Event::Do(*command));
     }
