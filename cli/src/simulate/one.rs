@@ -1,5 +1,5 @@
 //! One seed: what it draws, how it goes, and what breaks.
-use dm_properties::simulated::finding_of;
+use dm_properties::simulated::{finding_of, title_of};
 use dm_sim::simulate::topology::Topology;
 use dm_sim::simulate::{Break, Outcome, layout_lines, run as run_seed};
 use serde::Serialize;
@@ -44,7 +44,11 @@ pub(super) fn run(
     }
     let outcome = run_seed(seed, options);
     let news: Vec<&Break> =
-        outcome.breaks.iter().filter(|it| finding_of(it, options.era).is_none()).collect();
+        outcome
+        .breaks
+        .iter()
+        .filter(|it| finding_of(it, &outcome.breaks, options.era).is_none())
+        .collect();
     if output.json {
         output.object(&object(arguments, seed, &outcome))?;
         if arguments.marks {
@@ -55,7 +59,7 @@ pub(super) fn run(
     describe(arguments, seed, &outcome, output)?;
     for found in &outcome.breaks {
         output.line("")?;
-        tell(arguments, found, output)?;
+        tell(arguments, found, &outcome.breaks, output)?;
     }
     if arguments.marks {
         failure::marks(&outcome.marks, output)?;
@@ -99,9 +103,14 @@ fn describe(
     Ok(())
 }
 
-fn tell(arguments: &Arguments, found: &Break, output: &mut Output<'_>) -> Result<(), Failure> {
-    let what = match finding_of(found, arguments.era) {
-        Some(finding) => format!("finding {finding} ({})", found.claim),
+fn tell(
+    arguments: &Arguments,
+    found: &Break,
+    all: &[Break],
+    output: &mut Output<'_>,
+) -> Result<(), Failure> {
+    let what = match finding_of(found, all, arguments.era) {
+        Some(id) => format!("finding {id}, {} ({})", title_of(id), found.claim),
         None => format!("{} is broken", found.claim),
     };
     output.line(format_args!("{what} at {} ns", grouped(found.time)))?;
@@ -126,7 +135,7 @@ fn object<'a>(arguments: &Arguments, seed: u64, outcome: &'a Outcome) -> RunObje
             .iter()
             .map(|it| BreakObject {
                 claim: it.claim,
-                finding: finding_of(it, arguments.era),
+                finding: finding_of(it, &outcome.breaks, arguments.era),
                 nanoseconds: it.time,
                 found: &it.text,
             })

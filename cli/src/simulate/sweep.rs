@@ -1,8 +1,7 @@
 //! Many seeds: what broke, grouped by finding and by claim, with the smallest seed of each.
 use std::sync::Mutex;
 
-use dm_properties::findings::finding;
-use dm_properties::simulated::{Group, Seeds, Swept, sweep};
+use dm_properties::simulated::{Group, Seeds, Swept, sweep, title_of};
 use serde::Serialize;
 
 use super::{Arguments, failure};
@@ -126,7 +125,7 @@ fn text(swept: &Swept, output: &mut Output<'_>) -> Result<(), Failure> {
         let seeds = counted(group.count, "seed");
         let what = match group.finding {
             Some(id) => {
-                let title = finding(id).map_or("", |finding| finding.title);
+                let title = title_of(id);
                 format!("finding {id}, {title}: {seeds}, the first is {}", group.seed)
             }
             None => format!("{} is broken: {seeds}, the first is {}", group.found.claim, group.seed),

@@ -27,7 +27,7 @@ pub fn first_kill(seeds: Range<u64>, options: Options) -> Option<Found> {
     let first = seeds.start;
     seeds.into_iter().find_map(|seed| {
         let breaks = breaks_of(seed, options);
-        let news = |found: &&Break| finding_of(found, options.era).is_none();
+        let news = |found: &&Break| finding_of(found, &breaks, options.era).is_none();
         if !breaks.iter().any(|found| news(&found)) {
             return None;
         }

@@ -87,8 +87,9 @@ impl Part {
         self.errors += outcome.errors;
         self.marks.add(&outcome.marks);
         let mut keys = Vec::new();
-        for found in outcome.breaks {
-            let finding = finding_of(&found, options.era);
+        let breaks = outcome.breaks;
+        for found in breaks.iter().cloned() {
+            let finding = finding_of(&found, &breaks, options.era);
             let sign = if finding.is_some() { Sign::None } else { found.sign.clone() };
             let claim = if finding.is_some() { "" } else { found.claim };
             let key = (finding, claim, sign);

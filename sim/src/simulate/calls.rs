@@ -212,7 +212,7 @@ impl Engine {
                 Frame::Query(Query::new(md, Question::Status(kind)))
             }
             Command::Message(_, it) => {
-                let words = self.words(it);
+                let words = self.words(device, it);
                 let words: Vec<&str> = words.iter().map(String::as_str).collect();
                 let number = self.host.take_message(&words)?;
                 message = Some(number);
@@ -239,12 +239,9 @@ impl Engine {
         parse_table(&rows, &self.host.setup().drivers).map_err(|_| NoSlot)
     }
 
-    fn words(&self, message: Message) -> Vec<String> {
-        let path = |path: usize| {
-            let disk = self.disks.name(&self.topology, path);
-            let disk = disk.unwrap_or(self.topology.paths[path].names[0]);
-            format!("/dev/{}", disk_name(disk))
-        };
+    fn words(&self, device: usize, message: Message) -> Vec<String> {
+        let path =
+            |path: usize| format!("/dev/{}", disk_name(self.name_in_table(device, path)));
         match message {
             Message::Queue => vec!["queue_if_no_path".to_owned()],
             Message::Fail(_) => vec!["fail_if_no_path".to_owned()],
@@ -258,10 +255,8 @@ impl Engine {
 
     /// What the oracles are told of an ioctl.
     fn act(&self, command: Command, md: MdId) -> Option<Act> {
-        let below = |path: usize| {
-            let disk = self.disks.name(&self.topology, path);
-            Below::Path(u32::from(disk.unwrap_or(self.topology.paths[path].names[0]).0))
-        };
+        let device = command.device().expect("an ioctl has a device");
+        let below = |path: usize| Below::Path(u32::from(self.name_in_table(device, path).0));
         match command {
             Command::Create(_) => Some(Act::Create),
             Command::Suspend { noflush, .. } => Some(Act::Suspend { noflush }),

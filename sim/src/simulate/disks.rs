@@ -48,6 +48,8 @@ pub(super) struct Disks {
     states: Vec<PathState>,
     /// Which of its names a path has.
     names: Vec<usize>,
+    /// Whether every name of a path leads to it: so all is healed, whatever a table names.
+    any_name: bool,
     serials: Vec<(u32, u64)>,
     serial: u32,
     late: Vec<Late>,
@@ -68,6 +70,7 @@ impl Disks {
             luns: (0..topology.luns).map(lun).collect(),
             states: vec![PathState::Up; topology.paths.len()],
             names: vec![0; topology.paths.len()],
+            any_name: false,
             serials: Vec::new(),
             serial: 0,
             late: Vec::new(),
@@ -79,9 +82,9 @@ impl Disks {
     /// Whether the path answers under the name.
     pub(super) fn is_up(&self, topology: &Topology, disk: DiskId) -> bool {
         let (path, name) = path_of(disk);
-        topology.paths[path].names[self.names[path]] == disk
-            && self.names[path] == name
-            && self.states[path] == PathState::Up
+        let is_its = topology.paths[path].names[name] == disk;
+        let is_named = self.any_name || self.names[path] == name;
+        is_its && is_named && self.states[path] == PathState::Up
     }
 
     /// The name that a path has now, unless it is lost.
@@ -92,6 +95,18 @@ impl Disks {
     /// Changes what a path does.
     pub(super) fn set_state(&mut self, path: usize, state: PathState) {
         self.states[path] = state;
+    }
+
+    /// Every path answers from now on, by each of its names.
+    pub(super) fn heal(&mut self) {
+        self.states.fill(PathState::Up);
+        self.any_name = true;
+    }
+
+    /// Whether a table with this name has to be loaded anew.
+    pub(super) fn is_stale(&self, disk: DiskId) -> bool {
+        let (path, name) = path_of(disk);
+        !self.any_name && self.names[path] != name
     }
 
     /// The path has its other name from now on.

@@ -163,9 +163,7 @@ impl Engine {
 
     /// Everything is healed, at once and for good.
     pub(super) fn heal(&mut self) {
-        for path in 0..self.topology.paths.len() {
-            self.disks.set_state(path, PathState::Up);
-        }
+        self.disks.heal();
         for lun in 0..self.topology.luns {
             self.change_below(Command::Medium(lun, None));
         }

@@ -97,14 +97,18 @@ impl Engine {
         Some((state, paths.collect()))
     }
 
+    /// The name by which the device's live table has the path; what it is called now, if it has not.
+    pub(super) fn name_in_table(&self, device: usize, path: usize) -> DiskId {
+        let paths = self.live_target(device).map(|(_, paths)| paths).unwrap_or_default();
+        let known = paths.iter().map(|(_, disk)| *disk).find(|disk| path_of(*disk).0 == path);
+        let now = self.disks.name(&self.topology, path);
+        known.or(now).unwrap_or(self.topology.paths[path].names[0])
+    }
+
     fn judge_paths(&mut self, device: usize) {
         let Some((state, paths)) = self.live_target(device) else { return };
         let mut script = Vec::new();
-        let is_stale = |disk: DiskId| {
-            let (path, _) = path_of(disk);
-            self.disks.name(&self.topology, path) != Some(disk)
-        };
-        if paths.iter().any(|(_, disk)| is_stale(*disk)) {
+        if paths.iter().any(|(_, disk)| self.disks.is_stale(*disk)) {
             let grown = self.admins[device].grown;
             script.push(Command::Load(device, grown));
             script.push(Command::Resume { device, noflush: true });

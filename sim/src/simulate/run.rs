@@ -169,6 +169,12 @@ impl Engine {
             let md = self.host.md_of(clone.target);
             text += &format!("; a clone of dm{} is at {:?}", md.0, clone.place);
         }
+        for (index, md) in self.host.mds.iter().enumerate() {
+            if !md.deferred.is_empty() || md.pending > 0 {
+                let table = if md.map.is_some() { "a" } else { "no" };
+                text += &format!("; dm{index} has flags {:#08b} and {table} table", md.flags);
+            }
+        }
         let is_at = |wanted: &str| standing.iter().any(|(_, label)| label == wanted);
         let sign = if self.is_queued_before_first_path() {
             Sign::QueuedBeforeFirstPath

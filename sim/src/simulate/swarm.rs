@@ -140,7 +140,7 @@ impl Features {
             applications: r.between(1, u64::from(devices) + 1) as u8,
             writes: r.between(1, 15) as u8,
             readahead: r.chance(1, 4),
-            fsync: r.chance(1, 4),
+            fsync: r.chance(1, 8),
             opens: r.chance(1, 4),
             handler,
             no_path_retry,
