@@ -128,7 +128,9 @@ fn text(swept: &Swept, output: &mut Output<'_>) -> Result<(), Failure> {
                 let title = title_of(id);
                 format!("finding {id}, {title}: {seeds}, the first is {}", group.seed)
             }
-            None => format!("{} is broken: {seeds}, the first is {}", group.found.claim, group.seed),
+            None => {
+                format!("{} is broken: {seeds}, the first is {}", group.found.claim, group.seed)
+            }
         };
         output.line(what)?;
         output.indented(&group.found.text)?;

@@ -110,7 +110,8 @@ struct Writer<'a> {
 impl Writer<'_> {
     /// The sizes to try, the small ones first.
     fn sizes(&self) -> Vec<Size> {
-        let count = |is: fn(&Command) -> bool| self.commands.iter().filter(|(_, it)| is(it)).count();
+        let count =
+            |is: fn(&Command) -> bool| self.commands.iter().filter(|(_, it)| is(it)).count();
         let ios = count(|it| matches!(it, Command::Io(_))).min(IO_COUNT_MAX);
         let faults = count(|it| matches!(it, Command::Path(_, PathState::Down | PathState::Hung)));
         let signals = count(|it| matches!(it, Command::Signal(_)));
@@ -122,8 +123,14 @@ impl Writer<'_> {
                     for signals in 0..=signals.min(1) {
                         for messages in [0, messages.min(3)] {
                             for healing in self.healings() {
-                                let size =
-                                    Size { ios, ioctls, messages, faults, signals, healing: *healing };
+                                let size = Size {
+                                    ios,
+                                    ioctls,
+                                    messages,
+                                    faults,
+                                    signals,
+                                    healing: *healing,
+                                };
                                 sizes.push(size);
                             }
                         }
@@ -132,7 +139,12 @@ impl Writer<'_> {
             }
         }
         let weight = |it: &Size| {
-            it.ios * 3 + it.ioctls * 2 + it.messages * 2 + it.faults * 2 + it.signals + it.healing as usize
+            it.ios * 3
+                + it.ioctls * 2
+                + it.messages * 2
+                + it.faults * 2
+                + it.signals
+                + it.healing as usize
         };
         sizes.sort_by_key(weight);
         sizes
@@ -150,8 +162,12 @@ impl Writer<'_> {
         used.sort_unstable();
         let removes = self.commands.iter().any(|(_, it)| matches!(it, Command::Remove(_)));
         let opens = removes || ios.iter().any(|io| io.opens);
-        let heals = self.commands.iter().any(|(_, it)| matches!(it, Command::Path(_, PathState::Up)));
-        let mut text = format!("# Made of a run of the simulator.\nera: {}\nmode: bio\n", self.options.era.name());
+        let heals =
+            self.commands.iter().any(|(_, it)| matches!(it, Command::Path(_, PathState::Up)));
+        let mut text = format!(
+            "# Made of a run of the simulator.\nera: {}\nmode: bio\n",
+            self.options.era.name()
+        );
         if !opens {
             text += "open: held\n";
         }
@@ -179,8 +195,18 @@ impl Writer<'_> {
         for (index, io) in ios.iter().enumerate() {
             let name = (b'a' + index as u8) as char;
             let direction = if io.write { "w" } else { "r" };
-            let _ = write!(text, "||\nio {name} dm{} {direction} {} {}", io.device, io.sector, io.count);
-            text += if io.readahead { " readahead\n" } else if io.fsync { " fsync\n" } else { "\n" };
+            let _ = write!(
+                text,
+                "||\nio {name} dm{} {direction} {} {}",
+                io.device, io.sector, io.count
+            );
+            text += if io.readahead {
+                " readahead\n"
+            } else if io.fsync {
+                " fsync\n"
+            } else {
+                "\n"
+            };
         }
         for device in &used {
             self.script(*device, size.ioctls, false, size.healing, &mut text);
@@ -196,9 +222,10 @@ impl Writer<'_> {
     }
 
     fn has_handler(&self) -> bool {
-        self.topology.devices.iter().any(|device| {
-            matches!(device.layout, Layout::Multipath { handler: true, .. })
-        })
+        self.topology
+            .devices
+            .iter()
+            .any(|device| matches!(device.layout, Layout::Multipath { handler: true, .. }))
     }
 
     /// The last I/Os of the run.

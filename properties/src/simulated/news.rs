@@ -20,8 +20,15 @@ pub struct News {
     pub why: &'static str,
 }
 
-/// All of it.
+/// All of it, and before it the problem that the series solves.
 pub const NEWS: &[News] = &[
+    News {
+        id: "0",
+        title: "a suspend flushes what is queued as errors, as before the series",
+        claim: "no_unjustified_error",
+        trail: None,
+        why: "without pushback, or before multipath asks for it (patch 7): no news, and what the               cover letter is about",
+    },
     News {
         id: "s1",
         title: "the swap after a flush suspend waits for an fsync that waits for it",

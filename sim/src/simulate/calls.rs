@@ -114,7 +114,8 @@ impl Engine {
             journal.push((self.planned, command));
         }
         match command {
-            Command::Io(io) if self.is_listed && !io.opens && !self.admins[io.device].holds_open => {}
+            Command::Io(io)
+                if self.is_listed && !io.opens && !self.admins[io.device].holds_open => {}
             Command::Io(io) => self.submit(io, None),
             Command::Open(device) => self.door(device, true),
             // A list from which something was dropped may close what is in use, or is not open.
@@ -240,8 +241,7 @@ impl Engine {
     }
 
     fn words(&self, device: usize, message: Message) -> Vec<String> {
-        let path =
-            |path: usize| format!("/dev/{}", disk_name(self.name_in_table(device, path)));
+        let path = |path: usize| format!("/dev/{}", disk_name(self.name_in_table(device, path)));
         match message {
             Message::Queue => vec!["queue_if_no_path".to_owned()],
             Message::Fail(_) => vec!["fail_if_no_path".to_owned()],
@@ -343,8 +343,7 @@ impl Engine {
     fn signal(&mut self, device: usize) {
         for index in 0..self.calls.slots.len() {
             let Some(call) = &mut self.calls.slots[index] else { continue };
-            let suspends =
-                matches!(call.command, Command::Suspend { .. } | Command::Resume { .. });
+            let suspends = matches!(call.command, Command::Suspend { .. } | Command::Resume { .. });
             if call.returned || call.command.device() != Some(device) || !suspends {
                 continue;
             }

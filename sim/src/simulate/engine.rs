@@ -9,7 +9,7 @@ use dm_model::frame::{Frame, Process, Progress};
 use dm_model::ids::{BioId, DiskId, MdId, TargetId};
 use dm_model::mutant::Mutant;
 
-use super::actors::{Application, Admin, Daemon};
+use super::actors::{Admin, Application, Daemon};
 use super::applications::Ios;
 use super::calendar::{Calendar, Event};
 use super::calls::Calls;
@@ -98,7 +98,13 @@ pub(super) struct Engine {
 
 impl Engine {
     /// A host at rest, with no mapped device yet.
-    pub(super) fn new(seed: u64, era: Era, mutant: Mutant, features: Features, topology: Topology) -> Self {
+    pub(super) fn new(
+        seed: u64,
+        era: Era,
+        mutant: Mutant,
+        features: Features,
+        topology: Topology,
+    ) -> Self {
         let drivers = drivers(&topology);
         let disks = Disks::new(seed, &topology);
         let judge = Judge::new(&topology, era);
@@ -396,6 +402,15 @@ impl Engine {
         }
         let is_freed = slot.freed;
         is_freed && self.calls.md_died(md, self.process_number) < self.oldest_process()
+    }
+
+    /// The devices whose swap is at W4.
+    pub(super) fn waiting_swaps(&self) -> impl Iterator<Item = MdId> + '_ {
+        let live = self.processes.iter().filter(|slot| slot.number > 0);
+        live.filter_map(|slot| match slot.process.frame() {
+            Frame::SwapTable(swap) if slot.process.label() == "W4" => Some(swap.md()),
+            _ => None,
+        })
     }
 
     /// The processes that are under way, with where each stands.

@@ -127,13 +127,11 @@ impl Engine {
         let has_path = state.nr_valid_paths > 0;
         let is_first = state.current_pg.is_none_or(|group| group.index() == 0);
         let first_is_up = match &self.topology.devices[device].layout {
-            Layout::Multipath { groups, .. } => {
-                groups[0].iter().any(|path| {
-                    self.disks
-                        .name(&self.topology, *path)
-                        .is_some_and(|name| self.disks.is_up(&self.topology, name))
-                })
-            }
+            Layout::Multipath { groups, .. } => groups[0].iter().any(|path| {
+                self.disks
+                    .name(&self.topology, *path)
+                    .is_some_and(|name| self.disks.is_up(&self.topology, name))
+            }),
             Layout::Linear(_) | Layout::Striped { .. } => false,
         };
         if self.features.failback && !is_first && first_is_up && script.is_empty() {
