@@ -82,8 +82,9 @@ fn from_behind(mut world: World) -> (usize, Digest) {
 fn every_scenario_takes_the_steps_that_its_golden_tells() {
     let entries = fs::read_dir(root().join("scenarios")).expect("there are scenarios");
     let mut names: Vec<_> = entries
-        .map(|entry| entry.expect("it can be read").file_name().to_string_lossy().into_owned())
-        .filter(|name| name.ends_with(".dm"))
+        .map(|entry| entry.expect("it can be read").path())
+        .filter(|path| path.extension() == Some("dm".as_ref()))
+        .map(|path| path.file_name().expect("it has one").to_string_lossy().into_owned())
         .collect();
     names.sort();
     let mut text = String::from("scenario, era | default schedule | from behind\n");
