@@ -64,3 +64,6 @@ impl<D: Drivers> Plain<D> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

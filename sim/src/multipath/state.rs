@@ -216,3 +216,6 @@ impl fmt::Display for GroupId {
         write!(f, "group {}", self.number())
     }
 }
+
+#[cfg(test)]
+mod tests;
