@@ -158,6 +158,17 @@ fn a_flag_without_its_lock_is_an_access_outside() {
 }
 
 #[test]
+fn a_word_without_a_lock_is_an_access_outside() {
+    let mut memory = memory();
+    memory.add(Word::Pending(MD), 1);
+    assert_eq!((memory.footprint().outside, memory.footprint().outside_alone), (1, 1));
+    memory.begin_step(0);
+    memory.lock(Lock::Pushback(MD)).expect("it is free");
+    memory.load(Word::Pending(MD));
+    assert_eq!((memory.footprint().outside, memory.footprint().outside_alone), (1, 0));
+}
+
+#[test]
 fn a_work_item_runs_once_and_what_it_is_queued_for_meanwhile_waits() {
     let mut memory = memory();
     let target = TargetId(0);
