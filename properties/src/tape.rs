@@ -19,6 +19,7 @@ use crate::fired::Fired;
 use crate::search::{Pace, judge, trail};
 use crate::shrink::shrink_where;
 use crate::system::{Broken, Checked, Goal, State};
+pub use known::{FOUND, Found};
 use known::Review;
 
 /// The bug that `canary` plants, by its name: the suspender sleeps after the last completion has
@@ -27,6 +28,9 @@ pub const CANARY: &str = "check-before-prepare";
 
 /// After how many actions a play ends. Most worlds come to rest long before.
 const ACTION_COUNT_MAX: usize = 600;
+
+/// Below this number of twice as many the tape says that what moved last moves on.
+const MOVES_ON: usize = 128;
 
 /// How a play ended.
 #[derive(Clone, Debug)]
@@ -128,12 +132,18 @@ impl Player {
     }
 
     /// Makes the next action happen in `next`: the one that the tape says, or the first behind it
-    /// that is not blocked.
+    /// that is not blocked. Half of the time what moved last moves on, so that a process comes
+    /// far before the budget of faults is spent.
     fn choose(&mut self, tape: &mut Tape<'_>) -> Option<Action> {
         self.actions.clear();
         self.system.actions(&self.state, &mut self.actions);
         let count = self.actions.len();
-        let first = if count > 1 { tape.below(count) } else { 0 };
+        let said = if count > 1 { tape.below(2 * MOVES_ON) } else { 0 };
+        let last = self.done.last().map(|action| action.kind);
+        let first = match said.checked_sub(MOVES_ON) {
+            Some(index) => index % count,
+            None => self.actions.iter().position(|it| Some(it.kind) == last).unwrap_or(0),
+        };
         (0..count).find_map(|step| self.attempt(self.actions[(first + step) % count], tape))
     }
 

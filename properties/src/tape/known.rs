@@ -21,6 +21,35 @@ const MADE_UP: [&str; 5] = [
     "nothing_is_stranded",
 ];
 
+/// A way to break a claim that tapes found and that no search of a configuration had.
+#[derive(Clone, Copy, Debug)]
+pub struct Found {
+    /// The claim.
+    pub claim: &'static str,
+    /// The file of its shortest trail, in `properties/regressions/`; docs/findings.md tells it.
+    pub trail: &'static str,
+    /// Why it is so, in terms of the kernel's source.
+    pub why: &'static str,
+}
+
+/// Every one of them.
+pub const FOUND: [Found; 2] = [
+    Found {
+        claim: "devices_outlive_their_users",
+        trail: "swap-fails-2.6.20-devices_outlive_their_users.trail",
+        why: "do_resume whose swap fails calls dm_put(md) and then dm_table_put(new_map): the \
+              device may have been removed, its last reference is the one that is put, and \
+              dm_put_device reads ti->table->md, which is freed",
+    },
+    Found {
+        claim: "nothing_is_stranded",
+        trail: "fsync-suspended-2.6.20-nothing_is_stranded.trail",
+        why: "an fsync of a suspended device holds i_mutex while its I/O is deferred; a resume \
+              with a table after a suspend without noflush has suspended_bdev, and __set_size \
+              waits for the mutex: D-01 was mended for noflush alone",
+    },
+];
+
 /// What of a world decides whether a finding explains a broken claim.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Review {
