@@ -66,7 +66,7 @@ fn keep(played: &Played) -> String {
 
 #[test]
 fn a_random_world_breaks_no_claim_but_by_a_finding() {
-    run(4_000, &tapes(), |tape| {
+    run(20_000, &tapes(), |tape| {
         let played = play(&tape, None);
         assert!(played.broken.is_none(), "{}", keep(&played));
     });

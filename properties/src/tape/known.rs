@@ -3,9 +3,9 @@
 //! `pins` reviews configurations by name; a drawn world has none, so what counts is where the claim
 //! broke: the era, the label, and what the world has in it.
 use dm_model::era::Era;
-use dm_model::frame::Process;
+use dm_model::frame::{Frame, Process};
 use dm_model::memory::Fault;
-use dm_sim::drivers::Target;
+use dm_sim::drivers::{Sim, Target};
 use dm_sim::world::World;
 use dm_sim::world::plan::{Action, Kind, Op};
 
@@ -83,7 +83,8 @@ impl Review {
         match broken.claim.name {
             // The problem that the series solves; finding 6, which `hardened` mends.
             "no_bogus_error" => {
-                self.era < Era::Series7 || self.era != Era::Hardened && self.is_interrupted
+                let is_mended = self.era == Era::Hardened;
+                self.era < Era::Series7 || self.is_interrupted && !is_mended || fails(before)
             }
             // Finding 1: two clones of one bio end at once.
             "requeue_supersedes_errors" => self.era >= Era::Series6,
@@ -112,6 +113,16 @@ fn label(world: &World, action: Action) -> Option<String> {
             None
         }
     }
+}
+
+/// Whether a suspend is under way that may return an error, a fault being armed: the claim is about
+/// those that succeed, and the history learns of one that does not when it returns.
+fn fails(world: &World) -> bool {
+    let mut lines = world.plan().lines();
+    let is_armed = lines.any(|line| matches!(line.op, Op::Arm(_, Fault::Bdget | Fault::LockFs)));
+    let mut processes = world.processes.iter();
+    let is_suspend = |frame: &Frame<Sim>| matches!(frame, Frame::Suspend(_));
+    is_armed && processes.any(|(_, process)| process.frames().iter().any(is_suspend))
 }
 
 /// Whether I/O waits in a target that has a path and has chosen none.
