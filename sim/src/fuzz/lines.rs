@@ -59,7 +59,7 @@ impl Lines {
         verbs.into_iter().map(Line::new).collect()
     }
 
-    /// A script of one to three acts; the first makes a bio, the last may remove the device.
+    /// A script of one to three acts; the first makes a bio, the last may remove the device, and make it anew.
     pub(super) fn script(&mut self, tape: &mut Tape<'_>, first: bool, last: bool) -> Vec<Line> {
         let mut verbs = Vec::new();
         if first {
@@ -69,8 +69,11 @@ impl Lines {
             self.act(tape, &mut verbs);
         }
         if last && tape.once_in(4) {
-            let call = Call::default();
-            verbs.push(Verb::Remove { name: self.device(tape), deferred: false, call });
+            let (name, call) = (self.device(tape), Call::default());
+            verbs.push(Verb::Remove { name: name.clone(), deferred: false, call });
+            if tape.once_in(4) {
+                verbs.push(Verb::Create { name, table: None });
+            }
         }
         verbs.into_iter().map(Line::new).collect()
     }

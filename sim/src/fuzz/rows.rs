@@ -8,9 +8,11 @@ use crate::scenario::TableLine;
 /// A table whose targets use these disks.
 pub(super) fn table(tape: &mut Tape<'_>, disks: &[String]) -> Vec<TableLine> {
     let half = SECTOR_COUNT / 2;
-    let areas = match tape.below(4) {
-        0..=2 => vec![(0, SECTOR_COUNT)],
-        _ => vec![(0, half), (half, half)],
+    let areas = match tape.below(16) {
+        0..=11 => vec![(0, SECTOR_COUNT)],
+        12..=14 => vec![(0, half), (half, half)],
+        // Too small for some bios.
+        _ => vec![(0, half)],
     };
     let rows = areas.into_iter().map(|(begin, len)| {
         let target = target(tape, begin, len, disks);
