@@ -55,9 +55,7 @@ fn judge_bio(world: &World, bio: BioPtr, place: BioPlace) -> Result<(), String> 
         BioPlace::Deferred if !is_kept(world, bio) => {
             Err(format!("io {name} is deferred on a device that is not suspended"))
         }
-        BioPlace::Pushback if !is_kept(world, bio) => {
-            Err(format!("io {name} is left in pushback"))
-        }
+        BioPlace::Pushback if !is_kept(world, bio) => Err(format!("io {name} is left in pushback")),
         BioPlace::Hands => Err(format!("io {name} is in the hands of nobody")),
         BioPlace::Mapped if !world.memory.ios.iter().any(|(_, io)| io.bio == bio) => {
             Err(format!("io {name} is carried by nothing"))

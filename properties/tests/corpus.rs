@@ -25,7 +25,9 @@ fn no_text_that_was_kept_is_taken_or_refused_wrongly() {
     for (target, body) in TEXTS {
         let inputs = inputs(target);
         assert!(inputs.len() > 50, "{target} has {} inputs", inputs.len());
-        inputs.iter().for_each(|bytes| body(bytes));
+        for bytes in inputs {
+            body(&bytes);
+        }
     }
 }
 
@@ -33,7 +35,9 @@ fn no_text_that_was_kept_is_taken_or_refused_wrongly() {
 fn no_tape_that_was_kept_breaks_a_claim_but_by_a_finding() {
     let inputs = inputs("events");
     assert!(inputs.len() > 50, "events has {} inputs", inputs.len());
-    inputs.iter().for_each(|bytes| events(bytes));
+    for bytes in inputs {
+        events(&bytes);
+    }
 }
 
 #[test]
@@ -48,8 +52,7 @@ fn the_tape_that_found_the_canary_finds_it() {
     }
 }
 
-/// What no tape of the corpus reaches: a label that disappears from here is new coverage, one that
-/// appears is lost.
+/// What no tape of the corpus reaches: P3Append is a mutant's, and no handler asks for J3 and J4.
 #[test]
 fn the_corpus_reaches_all_labels_but_these() {
     let mut fired = Fired::default();
@@ -57,7 +60,7 @@ fn the_corpus_reaches_all_labels_but_these() {
         fired.merge(&play(&bytes, None).fired);
     }
     assert_eq!(fired.actions_that_never_fired(), Vec::<&str>::new());
-    expect!["Q2e P3Append J3 J4"].assert_eq(&fired.labels_that_never_fired().join(" "));
+    expect!["P3Append J3 J4"].assert_eq(&fired.labels_that_never_fired().join(" "));
 }
 
 #[test]

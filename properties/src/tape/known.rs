@@ -91,9 +91,7 @@ impl Review {
             // Finding 2: the tails of dec_pending and clone_endio.
             "pools_outlive_their_io" => self.removes && is_at(&["P7", "E3"]),
             // Finding 3: multipath_end_io looks at the path's selector.
-            "tables_outlive_their_users" => {
-                is_at(&["J6"]) && broken.text.starts_with("target ")
-            }
+            "tables_outlive_their_users" => is_at(&["J6"]) && broken.text.starts_with("target "),
             // Finding 5: a pg_init without a path. A table that became smaller while a bio was
             // deferred (derivation.md, 16; reload-smaller-beyond-the-end).
             "the_kernel_does_not_stop" => {
