@@ -37,9 +37,8 @@ pub const FOUND: [Found; 2] = [
     Found {
         claim: "devices_outlive_their_users",
         trail: "swap-fails-2.6.20-devices_outlive_their_users.trail",
-        why: "do_resume whose swap fails calls dm_put(md) and then dm_table_put(new_map): the \
-              device may have been removed, its last reference is the one that is put, and \
-              dm_put_device reads ti->table->md, which is freed",
+        why: "do_resume whose swap fails calls dm_put(md) and then dm_table_put(new_map): a remove \
+              may free the device before dm_put_device reads ti->table->md",
     },
     Found {
         claim: "nothing_is_stranded",
