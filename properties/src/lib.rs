@@ -13,5 +13,7 @@ pub mod liveness;
 mod owed;
 pub mod pins;
 pub mod search;
+pub mod shrink;
 pub mod stranded;
 pub mod system;
+pub mod tape;

@@ -11,6 +11,7 @@ use dm_properties::configurations::{find, others};
 use dm_properties::findings::{Evidence, FINDINGS, Finding};
 use dm_properties::pins::PINS;
 use dm_properties::search::{Options, Verdict, check, judge};
+use dm_properties::tape::FOUND;
 use dm_sim::world::config::Configuration;
 use dm_sim::world::trail::Trail;
 use expect_test::expect;
@@ -77,13 +78,17 @@ fn every_trail_that_is_kept_is_a_findings() {
     let kept: BTreeSet<_> = entries
         .map(|entry| entry.expect("it can be read").file_name().to_string_lossy().into_owned())
         .collect();
-    let known: BTreeSet<_> = FINDINGS.iter().map(|it| it.trail.to_owned()).collect();
+    let trails = FINDINGS.iter().map(|it| it.trail).chain(FOUND.iter().map(|it| it.trail));
+    let known: BTreeSet<_> = trails.map(str::to_owned).collect();
     assert_eq!(kept, known);
 }
 
 #[test]
 fn every_finding_is_told_in_the_document_and_every_scenario_that_it_names_is_there() {
     let document = fs::read_to_string(root().join("docs/findings.md")).expect("it is there");
+    for found in FOUND {
+        assert!(document.contains(found.trail), "{}", found.trail);
+    }
     for finding in FINDINGS {
         let heading = format!("## {}. ", finding.id);
         assert!(document.contains(&heading), "{heading}");
