@@ -20,7 +20,6 @@ use crate::search::{Pace, judge, trail};
 use crate::shrink::shrink_where;
 use crate::system::{Broken, Checked, Goal, State};
 use known::Review;
-pub use known::{FOUND, Found};
 
 /// The bug that `canary` plants, by its name: the suspender sleeps after the last completion has
 /// looked for it. It takes both of them.

@@ -21,34 +21,6 @@ const MADE_UP: [&str; 5] = [
     "nothing_is_stranded",
 ];
 
-/// A way to break a claim that tapes found and that no search of a configuration had.
-#[derive(Clone, Copy, Debug)]
-pub struct Found {
-    /// The claim.
-    pub claim: &'static str,
-    /// The file of its shortest trail, in `properties/regressions/`; docs/findings.md tells it.
-    pub trail: &'static str,
-    /// Why it is so, in terms of the kernel's source.
-    pub why: &'static str,
-}
-
-/// Every one of them.
-pub const FOUND: [Found; 2] = [
-    Found {
-        claim: "devices_outlive_their_users",
-        trail: "swap-fails-2.6.20-devices_outlive_their_users.trail",
-        why: "do_resume whose swap fails calls dm_put(md) and then dm_table_put(new_map): a remove \
-              may free the device before dm_put_device reads ti->table->md",
-    },
-    Found {
-        claim: "nothing_is_stranded",
-        trail: "fsync-suspended-2.6.20-nothing_is_stranded.trail",
-        why: "an fsync of a suspended device holds i_mutex while its I/O is deferred; a resume \
-              with a table after a suspend without noflush has suspended_bdev, and __set_size \
-              waits for the mutex: D-01 was mended for noflush alone",
-    },
-];
-
 /// What of a world decides whether a finding explains a broken claim.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Review {
@@ -97,10 +69,10 @@ impl Review {
                 let text = &broken.text;
                 text.ends_with("pg_init without a path") || text.ends_with("target of its table")
             }
-            // Finding 4: queue_io is 1 until a path is first chosen. Found here: the swap waits
-            // for i_mutex, and its holder for the resume.
+            // Finding 4: queue_io is 1 until a path is first chosen. Finding 8: the swap waits for
+            // i_mutex, and its holder for the resume.
             "nothing_is_stranded" => has_idle_path(before) || waits_at_size(before),
-            // Found here: a swap that fails puts the device first and its table then.
+            // Finding 7: a swap that fails puts the device first and its table then.
             "devices_outlive_their_users" => self.removes && is_at(&["T4"]),
             _ => false,
         }
