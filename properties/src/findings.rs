@@ -152,9 +152,8 @@ pub const FINDINGS: &[Finding] = &[
         configuration: "swap-fails",
         trail: "swap-fails-2.6.20-devices_outlive_their_users.trail",
         text: trail!("swap-fails-2.6.20-devices_outlive_their_users.trail"),
-        why: "do_resume whose swap fails calls dm_put(md) and then dm_table_put(new_map): the \
-              device may have been removed, its last reference is the one that is put, and \
-              dm_put_device reads ti->table->md, which is freed",
+        why: "do_resume whose swap fails calls dm_put(md) and then dm_table_put(new_map): a remove \
+              may free the device before dm_put_device reads ti->table->md",
         evidence: &[Evidence::ByReading("dm-ioctl.c, dm-table.c, 2.6.24"), Evidence::InTheModel],
         mended: "not looked up",
     },

@@ -98,8 +98,7 @@ pub const PINS: &[Pin] = &[
         until: Era::Hardened,
         only: &["swap-fails"],
         reason: "do_resume whose swap fails calls dm_put(md) before dm_table_put(new_map), whose \
-                 dm_put_device reads ti->table->md: the device may have been removed, and the first \
-                 of the two references been its last",
+                 dm_put_device reads ti->table->md: a remove may have freed the device meanwhile",
     },
     Pin {
         claim: "a_suspend_that_began_returns",
