@@ -321,3 +321,6 @@ impl<D: Drivers> Function<D> for Remove {
         &self.label
     }
 }
+
+#[cfg(test)]
+mod tests;

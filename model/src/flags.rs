@@ -62,9 +62,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_noflush_bit_is_bit_eleven() {
-        assert_eq!(DM_NOFLUSH_FLAG, 0x800);
-        assert_eq!(DM_NOFLUSH_FLAG & (DM_SKIP_LOCKFS_FLAG | DM_SUSPEND_FLAG), 0);
+    fn the_bits_are_those_of_the_ioctl() {
+        assert_eq!([DM_SUSPEND_FLAG, DM_STATUS_TABLE_FLAG], [0x2, 0x10]);
+        assert_eq!([DM_ACTIVE_PRESENT_FLAG, DM_INACTIVE_PRESENT_FLAG], [0x20, 0x40]);
+        assert_eq!([DM_SKIP_LOCKFS_FLAG, DM_NOFLUSH_FLAG], [0x400, 0x800]);
     }
 
     #[test]

@@ -166,6 +166,16 @@ mod tests {
     }
 
     #[test]
+    fn a_lock_that_is_given_back_inside_another_section_counts_with_that() {
+        let footprint = step(|log| {
+            log.note_locked(Lock::Pushback(MdId(0)));
+            log.note_unlocked(Lock::Io(MdId(0)));
+            log.note_unlocked(Lock::Pushback(MdId(0)));
+        });
+        assert_eq!(footprint.sections, 1);
+    }
+
+    #[test]
     #[should_panic(expected = "against the lock order")]
     fn locks_are_taken_in_their_order() {
         step(|log| {

@@ -65,3 +65,6 @@ impl<D: Drivers> Plain<D> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -128,6 +128,16 @@ pub fn others() -> &'static [Named] {
             about: "1 bio, a noflush suspend that may be interrupted, and the removal of the device",
             text: include_str!("../configurations/interrupted-remove.check"),
         },
+        Named {
+            name: "swap-fails",
+            about: "two resumes of a suspended device with a table loaded, and its removal",
+            text: include_str!("../configurations/swap-fails.check"),
+        },
+        Named {
+            name: "fsync-suspended",
+            about: "an fsync of a device that is suspended without the flag, and a resume with a new table",
+            text: include_str!("../configurations/fsync-suspended.check"),
+        },
     ]
 }
 

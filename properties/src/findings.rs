@@ -144,6 +144,33 @@ pub const FINDINGS: &[Finding] = &[
         ],
         mended: "the policy: not in 6.12 for bio-based multipath; proposed in docs/hardened.md",
     },
+    Finding {
+        id: "7",
+        title: "a resume that fails to swap frees the device before its table",
+        claim: "devices_outlive_their_users",
+        also: &[],
+        configuration: "swap-fails",
+        trail: "swap-fails-2.6.20-devices_outlive_their_users.trail",
+        text: trail!("swap-fails-2.6.20-devices_outlive_their_users.trail"),
+        why: "do_resume whose swap fails calls dm_put(md) and then dm_table_put(new_map): a remove \
+              may free the device before dm_put_device reads ti->table->md",
+        evidence: &[Evidence::ByReading("dm-ioctl.c, dm-table.c, 2.6.24"), Evidence::InTheModel],
+        mended: "not looked up",
+    },
+    Finding {
+        id: "8",
+        title: "an fsync of a suspended device and a resume wait for each other",
+        claim: "nothing_is_stranded",
+        also: &[],
+        configuration: "fsync-suspended",
+        trail: "fsync-suspended-2.6.20-nothing_is_stranded.trail",
+        text: trail!("fsync-suspended-2.6.20-nothing_is_stranded.trail"),
+        why: "the fsync holds i_mutex while its write is deferred; after a suspend without the flag \
+              there is suspended_bdev, so that the swap of a resume calls __set_size, which waits \
+              for the mutex: D-01 was mended for noflush alone",
+        evidence: &[Evidence::ByReading("dm.c, 2e93ccc1933d"), Evidence::InTheModel],
+        mended: "not looked up",
+    },
 ];
 
 /// The finding of this number.

@@ -267,14 +267,18 @@ pub(crate) fn data_is_kept(it: &Transition<'_>) -> Result<(), String> {
     Ok(())
 }
 
-/// Whether what a device has is not what was written to it: a target drops writes, or one table
-/// leads elsewhere than another.
+/// Whether what a device has is not what was written to it: a target drops writes, one table leads
+/// elsewhere than another, or a device below is such a one.
 fn drops_data(world: &World, device: Device) -> bool {
     let setup = &world.plan().setup;
     let tables = setup.tables.iter().enumerate();
     let tables = tables.filter(|(_, table)| Device::Md(table.md) == device);
     let places: Vec<_> = tables.map(|(index, _)| places(world, TableId(index as u8))).collect();
-    places.windows(2).any(|pair| pair[0] != pair[1]) || places.iter().any(Option::is_none)
+    let mut below = places.iter().flatten().flatten();
+    let below_drops = |it: &Device| matches!(it, Device::Md(_)) && drops_data(world, *it);
+    places.windows(2).any(|pair| pair[0] != pair[1])
+        || places.iter().any(Option::is_none)
+        || below.any(below_drops)
 }
 
 /// The LUNs and devices that a table leads to; `None` where it drops writes.

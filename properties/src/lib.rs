@@ -13,6 +13,8 @@ pub mod liveness;
 mod owed;
 pub mod pins;
 pub mod search;
+pub mod shrink;
 pub mod simulated;
 pub mod stranded;
 pub mod system;
+pub mod tape;

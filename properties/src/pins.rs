@@ -84,6 +84,23 @@ pub const PINS: &[Pin] = &[
                  (by reading dm-mpath.c of 2.6.24)",
     },
     Pin {
+        claim: "nothing_is_stranded",
+        since: Era::Linux2_6_19,
+        until: Era::Hardened,
+        only: &["fsync-suspended"],
+        reason: "D-01 was mended for noflush alone: an fsync of a device that is suspended without \
+                 it holds i_mutex while its write is deferred, and the swap waits for the mutex in \
+                 __set_size (W4), before the resume that would issue the write",
+    },
+    Pin {
+        claim: "devices_outlive_their_users",
+        since: Era::Linux2_6_19,
+        until: Era::Hardened,
+        only: &["swap-fails"],
+        reason: "do_resume whose swap fails calls dm_put(md) before dm_table_put(new_map), whose \
+                 dm_put_device reads ti->table->md: a remove may have freed the device meanwhile",
+    },
+    Pin {
         claim: "a_suspend_that_began_returns",
         since: Era::Linux2_6_19,
         until: Era::Hardened,

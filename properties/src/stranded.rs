@@ -52,21 +52,38 @@ pub fn judge_world(world: &World) -> Result<(), String> {
 fn judge_bio(world: &World, bio: BioPtr, place: BioPlace) -> Result<(), String> {
     let name = world.plan().bio_name(bio);
     match place {
-        BioPlace::Deferred if !world.memory.mds.iter().any(|md| keeps(md, bio)) => {
+        BioPlace::Deferred if !is_kept(world, bio) => {
             Err(format!("io {name} is deferred on a device that is not suspended"))
         }
-        BioPlace::Pushback => Err(format!("io {name} is left in pushback")),
+        BioPlace::Pushback if !is_kept(world, bio) => Err(format!("io {name} is left in pushback")),
         BioPlace::Hands => Err(format!("io {name} is in the hands of nobody")),
         BioPlace::Mapped if !world.memory.ios.iter().any(|(_, io)| io.bio == bio) => {
             Err(format!("io {name} is carried by nothing"))
         }
-        BioPlace::New | BioPlace::Deferred | BioPlace::Mapped | BioPlace::Done => Ok(()),
+        BioPlace::New
+        | BioPlace::Deferred
+        | BioPlace::Pushback
+        | BioPlace::Mapped
+        | BioPlace::Done => Ok(()),
     }
 }
 
 /// Whether the device defers I/O until the user resumes it, and has the bio.
 pub(crate) fn keeps(md: &Md, bio: BioPtr) -> bool {
     has(md, Flag::BlockIo) && has(md, Flag::Suspended) && md.deferred.contains(bio)
+}
+
+/// Whether a device keeps the bio until the user does something: resumes it, or moves what a
+/// suspend of it waits for.
+fn is_kept(world: &World, bio: BioPtr) -> bool {
+    let memory = &world.memory;
+    let waits = |index: usize| {
+        let md = MdId(index as u8);
+        let state = &memory.mds[index];
+        let has = state.deferred.contains(bio) || state.pushback.contains(bio);
+        has && is_suspender_asleep(world, md)
+    };
+    memory.mds.iter().any(|md| keeps(md, bio)) || (0..memory.mds.len()).any(waits)
 }
 
 fn judge_clone(world: &World, id: CloneId, place: ClonePlace) -> Result<(), String> {
@@ -158,12 +175,12 @@ fn clone_waits_for_user(world: &World, id: CloneId) -> bool {
             Device::Disk(disk) => world.disk(disk).held,
             Device::Md(_) => false,
         },
-        ClonePlace::Deferred => world.memory.mds.iter().any(|md| keeps(md, BioPtr::Clone(id))),
+        ClonePlace::Deferred | ClonePlace::Pushback => is_kept(world, BioPtr::Clone(id)),
         ClonePlace::Mapped => {
             let mut below = world.memory.ios.iter().filter(|(_, io)| io.bio == BioPtr::Clone(id));
             below.any(|(io, _)| io_waits_for_user(world, io))
         }
-        ClonePlace::Hands | ClonePlace::Pushback => false,
+        ClonePlace::Hands => false,
     }
 }
 
@@ -171,9 +188,12 @@ fn clone_waits_for_user(world: &World, id: CloneId) -> bool {
 fn is_behind_a_suspender(world: &World, process: &Process<Sim>) -> bool {
     let at_lock = ["S0", "R0", "W0"].contains(&process.label().as_str());
     let md = device(process).filter(|_| at_lock);
-    md.is_some_and(|md| {
-        let mut others = world.processes.iter();
-        let sleeps = others.any(|(_, it)| it.label() == "S8d" && device(it) == Some(md));
-        sleeps && user_is_asked(world, md)
-    })
+    md.is_some_and(|md| is_suspender_asleep(world, md))
+}
+
+/// Whether a suspend of the device sleeps until the user does something.
+fn is_suspender_asleep(world: &World, md: MdId) -> bool {
+    let mut others = world.processes.iter();
+    let sleeps = others.any(|(_, it)| it.label() == "S8d" && device(it) == Some(md));
+    sleeps && user_is_asked(world, md)
 }

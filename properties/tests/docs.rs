@@ -219,7 +219,7 @@ fn every_configuration_that_a_document_names_is_there() {
             for (_, rest) in
                 line.match_indices("--config ").map(|(at, it)| line.split_at(at + it.len()))
             {
-                let end = rest.find(|it: char| !it.is_alphanumeric() && it != '_');
+                let end = rest.find(|it: char| !it.is_alphanumeric() && !"_-".contains(it));
                 let end = end.unwrap_or(rest.len());
                 let is_name = !rest[..end].contains(char::is_uppercase);
                 let known = configurations::find(&rest[..end]).is_some();

@@ -5,6 +5,7 @@
 //! what happens next but the one default schedule.
 pub mod ctr;
 pub mod drivers;
+pub mod fuzz;
 pub mod host;
 pub mod multipath;
 pub mod scenario;

@@ -11,6 +11,7 @@ pub mod failure;
 pub mod grain;
 mod handle;
 pub mod inventory;
+pub mod kills;
 mod memory;
 pub mod orderings;
 pub mod record;

@@ -104,14 +104,7 @@ impl Arguments {
         let kernels: Vec<Kernel> =
             self.kernel.iter().map(|name| find(name)).collect::<Result<_, _>>()?;
         let files = self.files()?;
-        let pairs: Vec<(&File, Mode)> = files
-            .iter()
-            .flat_map(|file| file.scenario.header.modes.iter().map(move |mode| (file, *mode)))
-            .filter(|(_, mode)| self.mode.is_none_or(|wanted| wanted.mode() == *mode))
-            .collect();
-        if pairs.is_empty() {
-            return Err(Failure::Input("no scenario is of this kind of queue".to_owned()));
-        }
+        let pairs = self.pairs(&files)?;
         let mut expected = None;
         let mut is_good = true;
         for kernel in &kernels {
@@ -130,6 +123,41 @@ impl Arguments {
             expected = Some(told);
         }
         Ok(if is_good { Exit::Ok } else { Exit::Safety })
+    }
+
+    /// Every scenario once, on one kernel.
+    pub(crate) fn of(kernel: &str) -> Self {
+        Self {
+            files: Vec::new(),
+            kernel: vec![kernel.to_owned()],
+            mode: None,
+            repeat: 1,
+            machines: 3,
+            record: false,
+            progress: false,
+            json: false,
+        }
+    }
+
+    /// Runs the scenarios on the first kernel, and tells what calls itself what and how it did.
+    pub(crate) fn with_rows<R>(&self, tell: impl Fn(&str, &[Row<'_>]) -> R) -> Result<R, Failure> {
+        let files = self.files()?;
+        let pairs = self.pairs(&files)?;
+        let (batch, told) = self.batch(&find(&self.kernel[0])?, &pairs, None)?;
+        Ok(tell(&batch.release, &rows(&pairs, &told, &batch, usize::from(self.repeat))))
+    }
+
+    /// The files, each in its kinds of queue.
+    fn pairs<'a>(&self, files: &'a [File]) -> Result<Vec<(&'a File, Mode)>, Failure> {
+        let pairs: Vec<(&File, Mode)> = files
+            .iter()
+            .flat_map(|file| file.scenario.header.modes.iter().map(move |mode| (file, *mode)))
+            .filter(|(_, mode)| self.mode.is_none_or(|wanted| wanted.mode() == *mode))
+            .collect();
+        if pairs.is_empty() {
+            return Err(Failure::Input("no scenario is of this kind of queue".to_owned()));
+        }
+        Ok(pairs)
     }
 
     fn files(&self) -> Result<Vec<File>, Failure> {

@@ -1,4 +1,5 @@
 //! `pushback report`: runs what REPORT.md reports, and writes the numbers between its markers.
+mod conformance;
 mod sections;
 
 use std::fs;

@@ -5,22 +5,27 @@ use std::thread;
 
 use dm_explore::{Control, Finish, Limits, Order};
 use dm_model::era::{ERAS, Era};
+use dm_model::mutant::MUTANTS;
 use dm_properties::configurations::{Bound, Named, find, of_bound};
 use dm_properties::findings::{Evidence, FINDINGS};
 use dm_properties::kills::{KILLS, search_all};
-use dm_properties::search::{CheckReport, Options, Verdict, check};
+use dm_properties::lassos::LivenessReport;
+use dm_properties::search::{CheckReport, Options, Verdict, check_all};
 use dm_sim::world::config::{Configuration, TextError};
 use dm_threads::ends::Ends;
 use dm_threads::engine::{Arc, Scheduler};
-use dm_threads::failure::Failure as Found;
+use dm_threads::failure::Failure as Failed;
 use dm_threads::grain::{GRAINS, Grain};
+use dm_threads::kills::{self, Found, Windows};
 use dm_threads::weak::{Bounds, explore};
 use dm_threads::windows::{self, WINDOWS};
 use dm_threads::workload::{self, WORKLOADS};
 use dm_threads::{schedules, weakest};
 
+use super::conformance::conformance;
 use crate::exit::Failure;
 use crate::output::grouped;
+use crate::progress::STATE_COUNT_MAX;
 
 /// A section that is generated.
 pub(super) struct Section {
@@ -39,11 +44,19 @@ pub(super) const SECTIONS: &[Section] = &[
     Section { name: "hardened", is_deep: true, body: hardened },
     Section { name: "findings", is_deep: false, body: findings },
     Section { name: "kills", is_deep: false, body: kills },
+    Section { name: "engines", is_deep: true, body: engines },
     Section { name: "windows", is_deep: false, body: windows_table },
     Section { name: "grains", is_deep: false, body: grains },
     Section { name: "orderings", is_deep: false, body: orderings },
     Section { name: "schedules", is_deep: false, body: schedules_table },
+    Section { name: "conformance", is_deep: true, body: conformance },
 ];
+
+/// How many executions of each window loom is given to find a seeded bug of the rules.
+const LOOM_EXECUTION_COUNT: u64 = 2_000;
+
+/// How many schedules of each workload shuttle is given to find one.
+const SHUTTLE_SCHEDULE_COUNT: usize = 1_000;
 
 /// How many schedules each workload and scheduler gets.
 const SCHEDULE_COUNT: usize = 300;
@@ -56,7 +69,7 @@ fn bad(error: TextError) -> Failure {
 fn search(named: &Named, era: Era) -> Result<CheckReport, TextError> {
     let configuration = Configuration::parse(named.name, named.text)?;
     let options = Options { limits: Limits::default(), order: Order::Forward };
-    check(&configuration, era, options, &mut |_| Control::Continue)
+    check_all(&configuration, era, options, STATE_COUNT_MAX, &mut |_| Control::Continue)
 }
 
 /// The claims that broke, those that are not pinned in capitals.
@@ -67,6 +80,22 @@ fn broken(report: &CheckReport) -> String {
         None => format!("`{}`, NOT PINNED", it.claim.name),
     });
     let names: Vec<_> = names.collect();
+    if names.is_empty() { "none".to_owned() } else { names.join("; ") }
+}
+
+/// The liveness claims that broke, those that are not pinned in capitals.
+fn broken_eventually(report: &CheckReport) -> String {
+    let reports = match &report.liveness {
+        Some(LivenessReport::Judged(reports)) => &reports[..],
+        Some(LivenessReport::Refused(_)) | None => return "not judged".to_owned(),
+    };
+    let broken = reports.iter().filter(|it| it.is_broken());
+    let names: Vec<_> = broken
+        .map(|it| match it.pinned {
+            Some(_) => format!("`{}`, pinned", it.claim.name),
+            None => format!("`{}`, NOT PINNED", it.claim.name),
+        })
+        .collect();
     if names.is_empty() { "none".to_owned() } else { names.join("; ") }
 }
 
@@ -88,8 +117,8 @@ fn configurations(bound: Bound, era: Era) -> Result<String, Failure> {
         }
     });
     let mut text = String::from(
-        "| configuration | states | transitions | depth | ends | whole | claims that break |\n\
-         |---|---|---|---|---|---|---|\n",
+        "| configuration | states | transitions | depth | ends | whole | claims that break \
+         | liveness claims that break |\n|---|---|---|---|---|---|---|---|\n",
     );
     for row in rows.into_inner().unwrap_or_else(PoisonError::into_inner) {
         text += &row.expect("every one was searched").map_err(bad)?;
@@ -100,14 +129,15 @@ fn configurations(bound: Bound, era: Era) -> Result<String, Failure> {
 fn row(named: &Named, report: &CheckReport) -> String {
     let whole = if report.finish == Finish::Complete { "yes" } else { "no" };
     format!(
-        "| `{}`: {} | {} | {} | {} | {} | {whole} | {} |\n",
+        "| `{}`: {} | {} | {} | {} | {} | {whole} | {} | {} |\n",
         named.name,
         named.about,
         grouped(report.states),
         grouped(report.transitions),
         report.depth,
         report.ends,
-        broken(report)
+        broken(report),
+        broken_eventually(report)
     )
 }
 
@@ -120,12 +150,15 @@ fn hardened() -> Result<String, Failure> {
 }
 
 fn eras() -> Result<String, Failure> {
-    let mut text = String::from("| era | states | claims that break |\n|---|---|---|\n");
+    let mut text = String::from(
+        "| era | states | claims that break | liveness claims that break |\n|---|---|---|---|\n",
+    );
     let named = find("implicit").expect("it is a default configuration");
     for era in ERAS {
         let report = search(named, era).map_err(bad)?;
         let (name, states) = (era.name(), grouped(report.states));
-        let _ = writeln!(text, "| {name} | {states} | {} |", broken(&report));
+        let (always, live) = (broken(&report), broken_eventually(&report));
+        let _ = writeln!(text, "| {name} | {states} | {always} | {live} |");
     }
     Ok(text)
 }
@@ -187,6 +220,28 @@ fn kills() -> Result<String, Failure> {
     Ok(text)
 }
 
+/// Each seeded bug under the engines that run threads.
+fn engines() -> Result<String, Failure> {
+    let mut text = String::from("| mutant | loom | shuttle |\n|---|---|---|\n");
+    let windows = Windows::all().map_err(bad)?;
+    let (mut by_loom, mut by_shuttle) = (0, 0);
+    let told = |found: Option<Found>, what: &str| {
+        found.map_or("not found".to_owned(), |it| {
+            format!("`{}`, {what} {}: {}", it.place, grouped(it.number), it.kind)
+        })
+    };
+    for known in MUTANTS {
+        let loom = windows.find(known.mutant, LOOM_EXECUTION_COUNT);
+        let shuttle = kills::by_shuttle(known.mutant, SHUTTLE_SCHEDULE_COUNT).map_err(bad)?;
+        by_loom += usize::from(loom.is_some());
+        by_shuttle += usize::from(shuttle.is_some());
+        let (loom, shuttle) = (told(loom, "execution"), told(shuttle, "schedule"));
+        let _ = writeln!(text, "| `{}` | {loom} | {shuttle} |", known.name);
+    }
+    let _ = writeln!(text, "| of {} | {by_loom} | {by_shuttle} |", MUTANTS.len());
+    Ok(text)
+}
+
 fn windows_table() -> Result<String, Failure> {
     let mut text = String::from(
         "| window | threads | bound | executions | with a stale read | ends, of Plain's | found |\n\
@@ -201,7 +256,7 @@ fn windows_table() -> Result<String, Failure> {
             Some(_) => format!("`{}`, pinned", it.claim),
             None => format!("`{}`, NOT PINNED", it.claim),
         });
-        let found: Vec<_> = report.failure.iter().map(Found::kind).chain(pinned).collect();
+        let found: Vec<_> = report.failure.iter().map(Failed::kind).chain(pinned).collect();
         let found = if found.is_empty() { "nothing".to_owned() } else { found.join("; ") };
         let bound = named.bound.map_or("none".to_owned(), |bound| bound.to_string());
         let _ = writeln!(
@@ -229,7 +284,7 @@ fn grains() -> Result<String, Failure> {
         let ends = Ends::of(&window);
         let bounds = Bounds { preemptions: named.bound, executions: u64::MAX };
         let report = explore(&window, named.text, &ends, it.grain, bounds).map_err(bad)?;
-        let found = report.failure.as_ref().map_or("SURVIVES".to_owned(), Found::kind);
+        let found = report.failure.as_ref().map_or("SURVIVES".to_owned(), Failed::kind);
         let executions = grouped(report.executions);
         let _ = writeln!(
             text,

@@ -219,3 +219,6 @@ impl fmt::Display for GroupId {
         write!(f, "group {}", self.number())
     }
 }
+
+#[cfg(test)]
+mod tests;

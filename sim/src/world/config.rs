@@ -116,6 +116,7 @@ impl Configuration {
     }
 
     fn set(&mut self, key: &str, value: &str) -> Result<(), String> {
+        let value = if value.is_empty() { "nothing" } else { value };
         let count = || value.parse::<u8>().map_err(|_| format!("0 to 255, found {value}"));
         let yes = || match value {
             "yes" => Ok(true),
@@ -189,6 +190,7 @@ fn extra_key(line: &str) -> Option<(&'static str, &str, u32)> {
     let (key, value) = line.split_once(':')?;
     let key = KEYS.into_iter().find(|known| *known == key)?;
     let value = value.split_once(" #").map_or(value, |(value, _)| value);
-    let column = line.len() - value.trim_start().len();
+    let spaces = value.chars().take_while(|character| character.is_whitespace()).count();
+    let column = key.len() + 1 + spaces;
     Some((key, value.trim(), column as u32 + 1))
 }

@@ -1,7 +1,7 @@
 //! Trails: a configuration and the actions that were taken from it, as text that replays.
 //!
 //! A trail's text is its configuration's, a line `==== trail ERA`, and one action a line; what
-//! stands behind `#` on such a line is for the reader.
+//! stands behind ` #` on such a line is for the reader. A `#` inside a word is part of a name.
 use std::fmt::Write as _;
 
 use dm_model::era::Era;
@@ -59,7 +59,8 @@ impl Trail {
             let last = text.lines().count().max(1);
             return Err(error(last, format!("a trail needs a line \"{MARK}ERA\"")));
         };
-        let head: Vec<_> = text.lines().take(mark).collect();
+        // As it stands: a carriage return at the end of a line is part of the text.
+        let head: Vec<_> = text.split('\n').take(mark).collect();
         let configuration = Configuration::parse(file, &head.join("\n"))?;
         let name = text.lines().nth(mark).expect("it was found")[MARK.len()..].trim();
         let era = Era::from_name(name)
@@ -67,7 +68,7 @@ impl Trail {
         let mut world = configuration.world(era)?;
         let mut actions = Vec::new();
         for (index, line) in text.lines().enumerate().skip(mark + 1) {
-            let wanted = line.split('#').next().unwrap_or("").trim();
+            let wanted = without_comment(line).trim();
             if wanted.is_empty() {
                 continue;
             }
@@ -79,6 +80,11 @@ impl Trail {
         }
         Ok(Self { configuration, era, actions })
     }
+}
+
+fn without_comment(line: &str) -> &str {
+    let is_comment = line.trim_start().starts_with('#');
+    if is_comment { "" } else { line.split(" #").next().unwrap_or("") }
 }
 
 /// An action as a line of a trail: its words, and the label that it executes.

@@ -1,0 +1,4 @@
+//! Fuzz target `canary`: see `dm_properties::tape`.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| dm_properties::tape::canary(bytes));

@@ -1,0 +1,4 @@
+//! Fuzz target `message`: see `dm_sim::fuzz`.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| dm_sim::fuzz::message(bytes));
