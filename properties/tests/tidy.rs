@@ -11,6 +11,7 @@ const LONG_FILES: &[(&str, &str)] = &[
     ("model/src/suspend.rs", "one function, one label enum, and what seeded bugs break of it"),
     ("model/src/plain_memory.rs", "one method for each of Memory's"),
     ("sim/src/drivers/mpath.rs", "the methods of one target, one label enum"),
+    ("sim/src/host/memory.rs", "one method for each of Memory's"),
     ("threads/src/engine.rs", "the one file that names loom, shuttle and std::sync"),
     ("threads/src/memory.rs", "one method for each of Memory's"),
 ];

@@ -135,6 +135,7 @@ impl Arguments {
             steps: self.steps,
             standard: self.standard,
             marks: self.marks,
+            journal: self.log,
         }
     }
 

@@ -33,7 +33,7 @@ struct Shrinker {
 /// Shrinks the run of a seed that breaks a claim. `None` if the list of its commands does not break
 /// it when it is replayed.
 pub fn shrink(seed: u64, options: Options, wanted: &Break) -> Option<Shrunk> {
-    let outcome = run(seed, options);
+    let outcome = run(seed, Options { journal: true, ..options });
     let before = outcome.journal.len();
     let is_late = wanted.claim == "nothing_is_stranded";
     let until = |time: u64| is_late || time <= wanted.time;

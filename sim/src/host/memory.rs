@@ -23,7 +23,7 @@ impl Host {
             Word::Holders(md) => Some(&mut self.mds[md.index()].holders),
             Word::OpenCount(md) => Some(&mut self.mds[md.index()].open_count),
             Word::EventNr(md) => Some(&mut self.mds[md.index()].event_nr),
-            Word::IoCount(io) => Some(&mut self.live_io(io).io_count),
+            Word::IoCount(io) => Some(&mut self.live_io(io).references),
             Word::TableHolders(table) => Some(&mut self.tables[table.index()].holders),
             Word::IoError(_) | Word::SignalPending(_) | Word::Size(_) => None,
         }
@@ -297,7 +297,7 @@ impl Memory for Host {
             BioPtr::Clone(clone) => self.original(clone),
         };
         let (is_live, clones) = (true, 0);
-        let io = Io { md, bio, root, offset, error: Code::OK, io_count: 1, is_live, clones };
+        let io = Io { md, bio, root, offset, error: Code::OK, references: 1, is_live, clones };
         match self.free_ios.pop_front() {
             Some(id) => {
                 self.ios[id.index()] = io;

@@ -130,7 +130,7 @@ struct Io {
     root: BioId,
     offset: u16,
     error: Code,
-    io_count: i32,
+    references: i32,
     is_live: bool,
     /// How many of its clones are alive: its number is not used again before they are gone.
     clones: u8,
@@ -301,6 +301,11 @@ impl Host {
     /// The device whose table a target is part of.
     pub fn md_of(&self, target: TargetId) -> MdId {
         self.setup.tables[self.setup.targets[target.index()].table.index()].md
+    }
+
+    /// How many slots of bios and `dm_io` there are, used or not.
+    pub fn slot_count(&self) -> usize {
+        self.bios.len() + self.ios.len()
     }
 
     /// The clones that are there.

@@ -72,6 +72,11 @@ impl Calendar {
         self.entries.push(Reverse(Entry { time, number: self.number, event }));
     }
 
+    /// How many there are.
+    pub(super) fn len(&self) -> usize {
+        self.entries.len()
+    }
+
     /// When the next event is.
     pub(super) fn next_time(&self) -> Option<u64> {
         self.entries.peek().map(|entry| entry.0.time)

@@ -14,7 +14,8 @@ use dm_model::query::{Query, Question};
 use dm_model::signal::Signal;
 
 use super::command::{Command, Message};
-use super::engine::{Engine, Owner, Stage, disk_name};
+use super::engine::{Engine, Owner, Stage};
+use super::names::disk_name;
 use super::oracle::{self, Act, Below, Table, WhyFail};
 use super::topology::Layout;
 use crate::drivers::Sim;
@@ -193,7 +194,7 @@ impl Engine {
                 let spec = self.parse(device, grown)?;
                 let table = self.host.take_table(md, spec)?;
                 let disks = &self.disks;
-                let name = |path: usize| disks.name(&self.topology, path);
+                let name = |path: usize| Some(disks.name(&self.topology, path));
                 let seen = self.topology.oracle_table(device, grown, name);
                 self.calls.loading.insert(md, seen);
                 Frame::Load(Load::new(md, table))
@@ -234,7 +235,7 @@ impl Engine {
 
     /// The table as its constructors take it; they refuse it while a device below is not there.
     fn parse(&self, device: usize, grown: bool) -> Result<TableSpec, NoSlot> {
-        let name = |path: usize| self.disks.name(&self.topology, path);
+        let name = |path: usize| Some(self.disks.name(&self.topology, path));
         let lines = self.topology.lines(device, grown, name, disk_name);
         let rows: Vec<_> = lines.iter().map(|line| (1, 1, line.as_str())).collect();
         parse_table(&rows, &self.host.setup().drivers).map_err(|_| NoSlot)
@@ -311,11 +312,8 @@ impl Engine {
         {
             self.calls.inactive.insert(md, table);
         }
-        let empties = match command {
-            Command::Resume { .. } | Command::Clear(_) => true,
-            Command::Remove(_) => !code.is_error(),
-            _ => false,
-        };
+        let is_removed = matches!(command, Command::Remove(_)) && !code.is_error();
+        let empties = is_removed || matches!(command, Command::Resume { .. } | Command::Clear(_));
         if let Some(md) = md.filter(|_| empties) {
             self.calls.inactive.remove(&md);
         }

@@ -87,9 +87,9 @@ impl Disks {
         is_its && is_named && self.states[path] == PathState::Up
     }
 
-    /// The name that a path has now, unless it is lost.
-    pub(super) fn name(&self, topology: &Topology, path: usize) -> Option<DiskId> {
-        Some(topology.paths[path].names[self.names[path]])
+    /// The name that a path has now.
+    pub(super) fn name(&self, topology: &Topology, path: usize) -> DiskId {
+        topology.paths[path].names[self.names[path]]
     }
 
     /// Changes what a path does.
@@ -288,8 +288,14 @@ impl Engine {
             self.disks.luns[lun].controller = self.topology.paths[path].controller;
             return None;
         }
-        let retries = self.disks.random.chance(1, 4);
-        self.host.arm(md, if retries { Fault::PgInitRetry } else { Fault::PgInitFailPath });
+        let faults = [
+            Fault::PgInitFailPath,
+            Fault::PgInitFailPath,
+            Fault::PgInitRetry,
+            Fault::PgInitBypassPg,
+        ];
+        let fault = self.disks.random.pick(&faults);
+        self.host.arm(md, fault);
         self.judge.error_answered(disk, self.now);
         Some(disk)
     }

@@ -6,7 +6,7 @@ use dm_model::effect::Effect;
 use dm_model::era::Era;
 use dm_model::errno::Code;
 use dm_model::frame::{Frame, Process, Progress};
-use dm_model::ids::{BioId, DiskId, MdId, TargetId};
+use dm_model::ids::{BioId, DiskId, TargetId};
 use dm_model::mutant::Mutant;
 
 use super::actors::{Admin, Application, Daemon};
@@ -17,10 +17,10 @@ use super::command::Command;
 use super::disks::Disks;
 use super::judge::Judge;
 use super::marks::Marks;
+use super::names::drivers;
 use super::random::{Random, Stream};
 use super::swarm::{Features, MICROSECOND};
 use super::topology::Topology;
-use crate::drivers::setup::{DiskSetup, DriverSetup};
 use crate::drivers::{Sim, worker};
 use crate::host::{Host, ProcessId};
 use crate::world::perform::work_frame;
@@ -42,12 +42,13 @@ pub(super) enum Owner {
     Door(usize, bool),
 }
 
+/// A process that is under way.
 #[derive(Debug)]
-struct Slot {
-    process: Process<Sim>,
-    owner: Owner,
+pub(super) struct Slot {
+    pub(super) process: Process<Sim>,
+    pub(super) owner: Owner,
     /// Which process it is of all; 0 when the slot is empty.
-    number: u64,
+    pub(super) number: u64,
 }
 
 /// What of the run is under way.
@@ -84,9 +85,9 @@ pub(super) struct Engine {
     /// What was done, and when, if it is to be replayed.
     pub(super) journal: Option<Vec<(u64, Command)>>,
     pub(super) marks: Option<Box<Marks>>,
-    processes: Vec<Slot>,
+    pub(super) processes: Vec<Slot>,
     free: Vec<ProcessId>,
-    process_number: u64,
+    pub(super) process_number: u64,
     /// Whose turn it was: where it stands among those that are ready.
     last: usize,
     live: usize,
@@ -180,7 +181,8 @@ impl Engine {
         let draw = self.random.below(u64::MAX);
         let ready = self.host.ready.len();
         let goes_on = self.last < ready && draw & 7 < u64::from(self.features.sticky);
-        let index = if goes_on { self.last } else { ((draw >> 32) * ready as u64 >> 32) as usize };
+        let index =
+            if goes_on { self.last } else { (((draw >> 32) * ready as u64) >> 32) as usize };
         let id = self.host.ready[index];
         let slot = &mut self.processes[id.0 as usize];
         let (owner, top) = (slot.owner, *slot.process.frame());
@@ -200,7 +202,7 @@ impl Engine {
         match progress {
             Progress::Runs => {
                 let pauses = u64::from(self.features.pauses);
-                if pauses > 0 && (draw >> 3 & 0xffff_ffff) % pauses == 0 {
+                if pauses > 0 && (draw >> 3 & 0xffff_ffff).is_multiple_of(pauses) {
                     self.remove_ready(index);
                     let pause = self.random.around(self.features.pause);
                     self.calendar.at(self.now + pause, Event::Ready(id));
@@ -374,73 +376,4 @@ impl Engine {
             Event::Signal => self.signal_is_sent(),
         }
     }
-
-    /// The number of the oldest process that is under way; without end if none is.
-    fn oldest_process(&self) -> u64 {
-        let numbers = self.processes.iter().map(|slot| slot.number).filter(|number| *number > 0);
-        numbers.min().unwrap_or(u64::MAX)
-    }
-
-    /// Gives slots back that nobody can know any more.
-    pub(super) fn sweep(&mut self) {
-        let oldest = self.oldest_process();
-        let freed: Vec<_> = self.host.freed_tables().collect();
-        for table in freed {
-            let died = self.calls.died(table, self.process_number);
-            if died < oldest {
-                self.host.give_table(table);
-                self.calls.forget(table);
-            }
-        }
-    }
-
-    /// Whether the slot of the device may be used for a new one.
-    pub(super) fn is_md_free(&mut self, md: MdId) -> bool {
-        let slot = &self.host.mds[md.index()];
-        if !slot.exists {
-            return true;
-        }
-        let is_freed = slot.freed;
-        is_freed && self.calls.md_died(md, self.process_number) < self.oldest_process()
-    }
-
-    /// The devices whose swap is at W4.
-    pub(super) fn waiting_swaps(&self) -> impl Iterator<Item = MdId> + '_ {
-        let live = self.processes.iter().filter(|slot| slot.number > 0);
-        live.filter_map(|slot| match slot.process.frame() {
-            Frame::SwapTable(swap) if slot.process.label() == "W4" => Some(swap.md()),
-            _ => None,
-        })
-    }
-
-    /// The processes that are under way, with where each stands.
-    pub(super) fn standing(&self) -> impl Iterator<Item = (Owner, String)> + '_ {
-        let live = self.processes.iter().filter(|slot| slot.number > 0);
-        live.map(|slot| (slot.owner, slot.process.label()))
-    }
-}
-
-fn drivers(topology: &Topology) -> DriverSetup {
-    let names = topology.paths.iter().flat_map(|path| path.names.map(|name| (name, path.lun)));
-    let disks = names.map(|(name, lun)| DiskSetup { name: disk_name(name), lun: lun as u8 });
-    DriverSetup {
-        disks: disks.collect(),
-        luns: vec![u64::from(super::topology::LUN_SECTORS); topology.luns],
-        ..DriverSetup::default()
-    }
-}
-
-/// The name of a path: sda, sdb, .., sdaa.
-pub(super) fn disk_name(disk: DiskId) -> String {
-    let mut number = disk.index();
-    let mut letters = Vec::new();
-    loop {
-        letters.push(b'a' + (number % 26) as u8);
-        if number < 26 {
-            break;
-        }
-        number = number / 26 - 1;
-    }
-    letters.reverse();
-    format!("sd{}", String::from_utf8(letters).expect("letters are text"))
 }

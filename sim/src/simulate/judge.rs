@@ -12,6 +12,7 @@ use dm_model::frame::Frame;
 use dm_model::ids::{CloneId, DiskId, MdId};
 
 use super::actors::IoState;
+use super::breaks::{Break, Sign};
 use super::command::Io;
 use super::oracle::{
     self, Act, Below, Broken, Cause, Completions, Copies, Extent, Justified, Registers,
@@ -19,42 +20,6 @@ use super::oracle::{
 use super::topology::{LUN_SECTORS, Topology};
 use crate::drivers::Sim;
 use crate::host::Host;
-
-/// What a broken claim shows of its cause, by which a finding is known again.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub enum Sign {
-    /// Nothing in particular.
-    None,
-    /// An error without a path while a suspend that failed had left the policy off.
-    PolicyLeftOff,
-    /// An error without a path while a suspend was sent a signal.
-    Signalled,
-    /// An error without a path while a noflush suspend was to keep the I/O.
-    NoflushSuspend,
-    /// The label at which it happened.
-    Label(String),
-    /// Where the kernel stopped.
-    Stopped(&'static str),
-    /// A target has a path and I/O that waits, and chose no path yet.
-    QueuedBeforeFirstPath,
-    /// A device was suspended with noflush before it had a table: no table has its size.
-    SuspendedWithoutTable,
-    /// An fsync holds `i_mutex`, for which a swap waits.
-    InodeMutex,
-}
-
-/// A claim that did not hold.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Break {
-    /// Its name.
-    pub claim: &'static str,
-    /// What is known of its cause.
-    pub sign: Sign,
-    /// What was expected and found, in one line.
-    pub text: String,
-    /// When, in nanoseconds.
-    pub time: u64,
-}
 
 /// The judge of a run.
 #[derive(Debug)]
@@ -279,6 +244,11 @@ impl Judge {
             self.justified.swapped(call);
         }
         self.justified.ended(call, code, time);
+    }
+
+    /// How many values and intervals are kept.
+    pub(super) fn kept_count(&self) -> usize {
+        self.registers.candidate_count() + self.justified.span_count() + self.kept.len()
     }
 
     /// The kernel has stopped.

@@ -7,6 +7,7 @@
 mod actors;
 mod admin;
 mod applications;
+mod breaks;
 mod calendar;
 mod calls;
 pub mod command;
@@ -16,13 +17,15 @@ mod faults;
 mod judge;
 mod marks;
 mod multipathd;
+mod names;
 pub mod oracle;
 mod random;
 mod run;
+mod slots;
 pub mod swarm;
 pub mod topology;
 
-pub use judge::{Break, Sign};
+pub use breaks::{Break, Sign};
 pub use marks::Marks;
-pub use run::{Options, Outcome, replay, run};
+pub use run::{Options, Outcome, Sizes, replay, run, watch};
 pub use topology::{layout_lines, name_of, path_of_name};

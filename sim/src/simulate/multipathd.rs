@@ -101,8 +101,7 @@ impl Engine {
     pub(super) fn name_in_table(&self, device: usize, path: usize) -> DiskId {
         let paths = self.live_target(device).map(|(_, paths)| paths).unwrap_or_default();
         let known = paths.iter().map(|(_, disk)| *disk).find(|disk| path_of(*disk).0 == path);
-        let now = self.disks.name(&self.topology, path);
-        known.or(now).unwrap_or(self.topology.paths[path].names[0])
+        known.unwrap_or_else(|| self.disks.name(&self.topology, path))
     }
 
     fn judge_paths(&mut self, device: usize) {
@@ -128,9 +127,7 @@ impl Engine {
         let is_first = state.current_pg.is_none_or(|group| group.index() == 0);
         let first_is_up = match &self.topology.devices[device].layout {
             Layout::Multipath { groups, .. } => groups[0].iter().any(|path| {
-                self.disks
-                    .name(&self.topology, *path)
-                    .is_some_and(|name| self.disks.is_up(&self.topology, name))
+                self.disks.is_up(&self.topology, self.disks.name(&self.topology, *path))
             }),
             Layout::Linear(_) | Layout::Striped { .. } => false,
         };

@@ -1,13 +1,15 @@
 //! One run: its two phases, and how it ends.
+use std::fmt::Write as _;
+
 use dm_model::era::Era;
 use dm_model::flags::Flag;
 use dm_model::memory::BioPlace;
 use dm_model::mutant::Mutant;
 
+use super::breaks::{Break, Sign};
 use super::calendar::Event;
 use super::command::Command;
 use super::engine::{Engine, Owner, Stage};
-use super::judge::{Break, Sign};
 use super::marks::Marks;
 use super::swarm::{Features, MICROSECOND, MILLISECOND};
 use super::topology::Topology;
@@ -33,6 +35,8 @@ pub struct Options {
     pub standard: bool,
     /// Whether marks are counted.
     pub marks: bool,
+    /// Whether what is done is written down: what a run is shrunk from.
+    pub journal: bool,
 }
 
 impl Default for Options {
@@ -43,6 +47,7 @@ impl Default for Options {
             steps: 20_000,
             standard: false,
             marks: false,
+            journal: false,
         }
     }
 }
@@ -68,18 +73,38 @@ pub struct Outcome {
     pub marks: Marks,
 }
 
+/// How large a run is: what has to stay as it is while it goes on.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Sizes {
+    /// Steps of the kernel so far.
+    pub steps: u64,
+    /// Virtual time, in nanoseconds.
+    pub time: u64,
+    /// Slots of bios, `dm_io` and processes, used or not.
+    pub slots: usize,
+    /// Events to come.
+    pub events: usize,
+    /// Values and intervals that the oracles keep.
+    pub kept: usize,
+}
+
 /// Runs a seed.
 pub fn run(seed: u64, options: Options) -> Outcome {
+    watch(seed, options, u64::MAX, &mut |_| ())
+}
+
+/// Runs a seed and tells how large it is, every so many steps.
+pub fn watch(seed: u64, options: Options, every: u64, observer: &mut dyn FnMut(&Sizes)) -> Outcome {
     let features = if options.standard { Features::standard() } else { Features::draw(seed) };
     let topology = Topology::draw(seed, &features);
     let mut engine = Engine::new(seed, options.era, options.mutant, features, topology);
-    engine.journal = Some(Vec::new());
+    engine.journal = options.journal.then(Vec::new);
     engine.marks = options.marks.then(Box::default);
     engine.place_admins();
     engine.place_daemons();
     engine.place_applications();
     engine.place_faults();
-    engine.live(options.steps)
+    engine.live(options.steps, every, observer)
 }
 
 /// Runs a list of commands on the devices of a seed, each at its time, and then heals everything.
@@ -103,14 +128,20 @@ pub fn replay(
     for (time, command) in commands {
         engine.calendar.at(*time, Event::Do(*command));
     }
-    engine.live(options.steps * 4)
+    engine.live(options.steps * 4, u64::MAX, &mut |_| ())
 }
 
 impl Engine {
     /// Both phases.
-    fn live(mut self, steps: u64) -> Outcome {
+    fn live(mut self, steps: u64, every: u64, observer: &mut dyn FnMut(&Sizes)) -> Outcome {
         let bound = steps * FAULTY_TIME_OF_STEP;
-        while self.steps < steps && self.now < bound && self.advance() {}
+        let mut next = every;
+        while self.steps < steps && self.now < bound && self.advance() {
+            if self.steps >= next {
+                next += every;
+                observer(&self.sizes());
+            }
+        }
         self.stage = Stage::Healing;
         self.heal();
         for device in 0..self.topology.devices.len() {
@@ -156,23 +187,23 @@ impl Engine {
             let bio = self.host.bios.iter().find(|bio| bio.number == *number);
             let place = bio.map_or(BioPlace::Done, |bio| bio.place);
             text = format!("{count} I/Os have not ended, the first is {number} of {since} ns");
-            text += &format!(", which is at {place:?}");
+            let _ = write!(text, ", which is at {place:?}");
         }
         let standing: Vec<(Owner, String)> = self.standing().collect();
         for (owner, label) in standing.iter().take(4) {
             if !text.is_empty() {
                 text += "; ";
             }
-            text += &format!("{owner:?} stands at {label}");
+            let _ = write!(text, "{owner:?} stands at {label}");
         }
         for clone in self.host.clones().take(4) {
             let md = self.host.md_of(clone.target);
-            text += &format!("; a clone of dm{} is at {:?}", md.0, clone.place);
+            let _ = write!(text, "; a clone of dm{} is at {:?}", md.0, clone.place);
         }
         for (index, md) in self.host.mds.iter().enumerate() {
             if !md.deferred.is_empty() || md.pending > 0 {
                 let table = if md.map.is_some() { "a" } else { "no" };
-                text += &format!("; dm{index} has flags {:#08b} and {table} table", md.flags);
+                let _ = write!(text, "; dm{index} has flags {:#08b} and {table} table", md.flags);
             }
         }
         let is_at = |wanted: &str| standing.iter().any(|(_, label)| label == wanted);

@@ -1,27 +1,12 @@
-//! From a shrunk run to a small configuration: what is left is small enough to be searched whole.
-//!
-//! The devices that are left, one path for each that matters, a few I/Os, the ioctls and messages,
-//! faults and signals as budgets. The times are dropped: the search tries every schedule, and the
-//! first configuration in the order of their size that breaks the claim gives the shortest trail.
+//! The text of a small configuration, of a size that is asked for.
 use std::fmt::Write as _;
 
-use dm_explore::Limits;
 use dm_model::memory::Fault;
 use dm_model::mutant::Mutant;
+use dm_sim::simulate::Options;
 use dm_sim::simulate::command::{Command, Io, Message, PathState};
-use dm_sim::simulate::swarm::Features;
 use dm_sim::simulate::topology::{LUN_SECTORS, Layout, Topology};
-use dm_sim::simulate::{Options, Sign};
-use dm_sim::world::config::Configuration;
-use dm_sim::world::trail::Trail;
 
-use super::shrink::Shrunk;
-use crate::search::hunt;
-
-/// How many states one configuration may have.
-const STATE_COUNT_MAX: u64 = 150_000;
-/// How many all of them may have together.
-const STATE_COUNT_OF_ALL: u64 = 2_000_000;
 /// How many I/Os one configuration may have.
 const IO_COUNT_MAX: usize = 3;
 /// How many paths one device may have.
@@ -29,7 +14,7 @@ const PATH_COUNT_MAX: usize = 2;
 
 /// How much of a run a configuration keeps.
 #[derive(Clone, Copy, Debug)]
-struct Size {
+pub(super) struct Size {
     ios: usize,
     /// Ioctls of each device, the last ones.
     ioctls: usize,
@@ -42,74 +27,23 @@ struct Size {
 
 /// What the second phase of a run does, as a script.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum Healing {
+pub(super) enum Healing {
     None,
     Resume,
     LoadAndResume,
 }
 
-/// The claims of the search that say what a claim of the simulator says.
-fn claims_of(claim: &str, sign: &Sign) -> &'static [&'static str] {
-    match claim {
-        "no_unjustified_error" => &["no_bogus_error"],
-        "every_read_returns_a_possible_value" => &["completed_writes_are_on_the_disk"],
-        "objects_are_alive_where_they_are_used" => {
-            &["every_io_completes_at_most_once", "every_io_is_in_one_place"]
-        }
-        "the_kernel_does_not_stop" if *sign != Sign::None => &["the_kernel_does_not_stop"],
-        _ => match crate::claims::claim(claim) {
-            Some(claim) => std::slice::from_ref(&claim.name),
-            None => &[],
-        },
-    }
-}
-
-/// The shortest trail of a small configuration that breaks the same claim, and that claim's name in
-/// the search; `None` if none of those that were tried does.
-///
-/// # Panics
-/// When a configuration that is made here is not one.
-pub fn lower(seed: u64, options: Options, shrunk: &Shrunk) -> Option<(&'static str, Trail)> {
-    let features = if options.standard { Features::standard() } else { Features::draw(seed) };
-    let topology = Topology::draw(seed, &features);
-    let claim = shrunk.found.claim;
-    let writer = Writer { topology: &topology, options, commands: &shrunk.commands, claim };
-    let claims = claims_of(shrunk.found.claim, &shrunk.found.sign);
-    let limits = Limits { states: Some(STATE_COUNT_MAX), ..Limits::default() };
-    let mut tried = Vec::new();
-    let mut states = 0;
-    for size in writer.sizes() {
-        let text = writer.text(size);
-        if tried.contains(&text) {
-            continue;
-        }
-        let configuration = Configuration::parse("simulated", &text)
-            .unwrap_or_else(|error| panic!("{error}:\n{text}"));
-        tried.push(text);
-        for claim in claims {
-            let Ok(hunt) = hunt(&configuration, options.era, claim, limits) else { continue };
-            if let Some((_, trail)) = hunt.broken {
-                return Some((claim, trail));
-            }
-            states += hunt.states;
-        }
-        if states > STATE_COUNT_OF_ALL {
-            break;
-        }
-    }
-    None
-}
-
-struct Writer<'a> {
-    topology: &'a Topology,
-    options: Options,
-    commands: &'a [(u64, Command)],
-    claim: &'static str,
+/// Writes the configurations of one run.
+pub(super) struct Writer<'a> {
+    pub(super) topology: &'a Topology,
+    pub(super) options: Options,
+    pub(super) commands: &'a [(u64, Command)],
+    pub(super) claim: &'static str,
 }
 
 impl Writer<'_> {
     /// The sizes to try, the small ones first.
-    fn sizes(&self) -> Vec<Size> {
+    pub(super) fn sizes(&self) -> Vec<Size> {
         let count =
             |is: fn(&Command) -> bool| self.commands.iter().filter(|(_, it)| is(it)).count();
         let ios = count(|it| matches!(it, Command::Io(_))).min(IO_COUNT_MAX);
@@ -151,7 +85,7 @@ impl Writer<'_> {
     }
 
     /// The configuration of this size.
-    fn text(&self, size: Size) -> String {
+    pub(super) fn text(&self, size: Size) -> String {
         let ios = self.ios(size.ios);
         let mut used = Vec::new();
         let io_devices = ios.iter().map(|io| io.device);
@@ -230,9 +164,8 @@ impl Writer<'_> {
 
     /// The last I/Os of the run.
     fn ios(&self, count: usize) -> Vec<Io> {
-        let all = self.commands.iter().filter_map(|(_, command)| match command {
-            Command::Io(io) => Some(*io),
-            _ => None,
+        let all = self.commands.iter().filter_map(|(_, command)| {
+            if let Command::Io(io) = command { Some(*io) } else { None }
         });
         let all: Vec<Io> = all.collect();
         all[all.len().saturating_sub(count)..].to_vec()
@@ -251,10 +184,15 @@ impl Writer<'_> {
             return Vec::new();
         };
         let named = |path: &usize| {
-            self.commands.iter().any(|(_, command)| match command {
-                Command::Message(_, Message::FailPath(it) | Message::ReinstatePath(it))
-                | Command::Path(it, _) => it == path,
-                _ => false,
+            self.commands.iter().any(|(_, command)| {
+                if let Command::Path(it, _)
+                | Command::Message(_, Message::FailPath(it) | Message::ReinstatePath(it)) =
+                    command
+                {
+                    it == path
+                } else {
+                    false
+                }
             })
         };
         let all = groups.iter().flatten().copied();
@@ -355,32 +293,35 @@ impl Writer<'_> {
     }
 
     fn line(&self, device: usize, command: Command, text: &mut String) {
-        match command {
-            Command::Load(_, grown) => {
-                let _ = writeln!(text, "load dm{device}");
-                self.table(device, grown, text);
-            }
-            Command::Arm(_, fault) => {
-                let name = match fault {
-                    Fault::Bdget => "bdget",
-                    Fault::LockFs => "lock_fs",
-                    _ => "preresume",
-                };
-                let _ = writeln!(text, "fault {name} dm{device}");
-            }
-            Command::Message(_, message) => {
-                let path = |path: usize| format!("/dev/sd{}", letter(path));
-                let words = match message {
-                    Message::FailPath(it) => format!("fail_path {}", path(it)),
-                    Message::ReinstatePath(it) => format!("reinstate_path {}", path(it)),
-                    Message::Fail(_) => "fail_if_no_path".to_owned(),
-                    _ => "queue_if_no_path".to_owned(),
-                };
-                let _ = writeln!(text, "message dm{device} 0 {words}");
-            }
-            _ => {
-                let _ = writeln!(text, "{command}");
-            }
+        if let Command::Load(_, grown) = command {
+            let _ = writeln!(text, "load dm{device}");
+            self.table(device, grown, text);
+        } else if let Command::Arm(_, fault) = command {
+            let name = match fault {
+                Fault::Bdget => "bdget",
+                Fault::LockFs => "lock_fs",
+                Fault::Preresume => "preresume",
+                Fault::Map
+                | Fault::EndIo
+                | Fault::PgInitFailPath
+                | Fault::PgInitBypassPg
+                | Fault::PgInitRetry => unreachable!("an administrator arms none of these"),
+            };
+            let _ = writeln!(text, "fault {name} dm{device}");
+        } else if let Command::Message(_, message) = command {
+            let path = |path: usize| format!("/dev/sd{}", letter(path));
+            let words = match message {
+                Message::FailPath(it) => format!("fail_path {}", path(it)),
+                Message::ReinstatePath(it) => format!("reinstate_path {}", path(it)),
+                Message::Fail(_) => "fail_if_no_path".to_owned(),
+                Message::Queue => "queue_if_no_path".to_owned(),
+                Message::SwitchGroup(group) => format!("switch_group {group}"),
+                Message::DisableGroup(group) => format!("disable_group {group}"),
+                Message::EnableGroup(group) => format!("enable_group {group}"),
+            };
+            let _ = writeln!(text, "message dm{device} 0 {words}");
+        } else {
+            let _ = writeln!(text, "{command}");
         }
     }
 }

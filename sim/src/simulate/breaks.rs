@@ -1,0 +1,37 @@
+//! What a run reports: a claim that did not hold, and what is known of why.
+
+/// What a broken claim shows of its cause, by which a finding is known again.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Sign {
+    /// Nothing in particular.
+    None,
+    /// An error without a path while a suspend that failed had left the policy off.
+    PolicyLeftOff,
+    /// An error without a path while a suspend was sent a signal.
+    Signalled,
+    /// An error without a path while a noflush suspend was to keep the I/O.
+    NoflushSuspend,
+    /// The label at which it happened.
+    Label(String),
+    /// Where the kernel stopped.
+    Stopped(&'static str),
+    /// A target has a path and I/O that waits, and chose no path yet.
+    QueuedBeforeFirstPath,
+    /// A device was suspended with noflush before it had a table: no table has its size.
+    SuspendedWithoutTable,
+    /// An fsync holds `i_mutex`, for which a swap waits.
+    InodeMutex,
+}
+
+/// A claim that did not hold.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Break {
+    /// Its name.
+    pub claim: &'static str,
+    /// What is known of its cause.
+    pub sign: Sign,
+    /// What was expected and found, in one line.
+    pub text: String,
+    /// When, in nanoseconds.
+    pub time: u64,
+}
