@@ -19,5 +19,10 @@ fn standard(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, standard);
-criterion_main!(benches);
+mod groups {
+    //! The macro makes a public function without words.
+    use super::{criterion_group, standard};
+    criterion_group!(benches, standard);
+}
+
+criterion_main!(groups::benches);

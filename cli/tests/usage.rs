@@ -6,9 +6,9 @@ use std::process::Stdio;
 use common::{PROGRAM, assert_narrow, command, directory, pushback, pushback_reading};
 use expect_test::expect;
 
-const COMMANDS: [&str; 13] = [
+const COMMANDS: [&str; 14] = [
     "demo", "run", "replay", "check", "findings", "mutants", "loom", "shuttle", "threads",
-    "report", "conform", "doctor", "eras",
+    "simulate", "report", "conform", "doctor", "eras",
 ];
 
 #[test]
@@ -28,7 +28,7 @@ fn every_command_has_help_with_examples() {
 
 #[test]
 fn wrong_usage_exits_with_64_and_says_so_on_stderr() {
-    let wrong: [&[&str]; 28] = [
+    let wrong: [&[&str]; 35] = [
         &[],
         &["frobnicate"],
         &["run"],
@@ -57,6 +57,13 @@ fn wrong_usage_exits_with_64_and_says_so_on_stderr() {
         &["shuttle", "--scheduler", "pct:0"],
         &["shuttle", "--seed", "-1"],
         &["threads", "scenarios"],
+        &["simulate", "--seed", "-1"],
+        &["simulate", "--seeds", "5..5"],
+        &["simulate", "--seeds", "5"],
+        &["simulate", "--seeds", "0..9", "--shard", "3/2"],
+        &["simulate", "--shard", "1/2"],
+        &["simulate", "--mutant", "unheard-of"],
+        &["simulate", "--steps", "0"],
     ];
     for arguments in wrong {
         let run = pushback(arguments);

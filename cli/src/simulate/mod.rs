@@ -16,7 +16,6 @@ use dm_sim::simulate::Options;
 use crate::exit::{Exit, Failure};
 use crate::input;
 use crate::output::Output;
-use crate::trails;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -144,19 +143,19 @@ impl Arguments {
         self.jobs.map_or_else(all, usize::from)
     }
 
-    /// The command that does it again, behind the version that it needs.
+    /// The command that does it again, and the version that it needs.
     fn replay_line(&self, seeds: &str) -> String {
         let version = env!("CARGO_PKG_VERSION");
-        let program = trails::program();
-        let mut line = format!("pushback {version}: {program} simulate {seeds}");
-        line += &format!(" --era {} --steps {}", self.era.name(), self.steps);
+        let (era, steps) = (self.era.name(), self.steps);
+        let mut line = format!("pushback simulate {seeds} --era {era} --steps {steps}");
         if self.standard {
             line += " --standard";
         }
         if let Some(mutant) = self.mutant {
-            line += &format!(" --mutant {}", name_of(mutant));
+            line += " --mutant ";
+            line += name_of(mutant);
         }
-        line
+        line + "  # pushback " + version
     }
 }
 

@@ -84,8 +84,8 @@ fn describe(
 ) -> Result<(), Failure> {
     output.paragraph("draws  ", &outcome.features.to_string())?;
     let topology = Topology::draw(seed, &outcome.features);
-    for line in layout_lines(&topology) {
-        output.line(format_args!("  {line}"))?;
+    for (device, line) in layout_lines(&topology) {
+        output.paragraph(&format!("dm{device:<5}"), &line)?;
     }
     if arguments.log {
         output.line("")?;

@@ -18,8 +18,8 @@ pub struct Found {
     pub found: Break,
 }
 
-/// The name of a break that is an assertion of the model: the kernel's state makes no sense any more.
-const ASSERTION: &str = "the_model_goes_on";
+/// What an assertion of the model says too: the kernel's state makes no sense any more.
+const ASSERTION: &str = "objects_are_alive_where_they_are_used";
 
 /// Runs seeds with the mutant until a claim breaks that no finding explains and that the same seed
 /// keeps without it.

@@ -340,7 +340,8 @@ impl Memory for Host {
     }
 
     fn alloc_clone(&mut self, id: CloneId, clone: CloneState) {
-        self.live_io(id.io()).clones += 1;
+        let io = self.live_io(id.io());
+        io.clones = io.clones.saturating_add(1);
         if self.clones[id.index()].is_live {
             self.misuse(|| format!("{id:?} is made twice"));
         }
@@ -367,8 +368,10 @@ impl Memory for Host {
             return;
         }
         let table = self.setup.targets[target.index()].table;
-        self.tables[table.index()].clones -= 1;
-        self.ios[id.io().index()].clones -= 1;
+        let table = &mut self.tables[table.index()];
+        table.clones = table.clones.saturating_sub(1);
+        let io = &mut self.ios[id.io().index()];
+        io.clones = io.clones.saturating_sub(1);
         self.recycle(id.io());
     }
 

@@ -22,11 +22,11 @@ const GROWTH: u32 = 256;
 pub const NAMES: usize = 2;
 
 /// The devices in words, one a line: their tables, with the names that paths begin with.
-pub fn layout_lines(topology: &Topology) -> Vec<String> {
+pub fn layout_lines(topology: &Topology) -> Vec<(usize, String)> {
     let name = |path: usize| Some(name_of(path));
     let lines = (0..topology.devices.len()).flat_map(|device| {
         let lines = topology.lines(device, false, name, disk_name);
-        lines.into_iter().map(move |line| format!("dm{device:<3} {line}"))
+        lines.into_iter().map(move |line| (device, line))
     });
     lines.collect()
 }
