@@ -50,7 +50,7 @@ impl<D: Drivers> Plain<D> {
         ];
         for (list, bio_place, clone_place) in lists {
             assert!(list.is_in_place(), "a list of at most {LIST_COUNT_MAX} elements is full");
-            for bio in list.iter() {
+            for bio in list.in_place().iter().copied() {
                 match bio {
                     BioPtr::Original(bio) => {
                         let place = self.bios[bio.index()].place;

@@ -19,7 +19,7 @@ use crate::setup::Setup;
 use crate::sorted::Map;
 
 /// A `struct mapped_device`.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
+#[derive(PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
 pub struct Md {
     /// `md->flags`.
     pub flags: u8,
@@ -65,6 +65,65 @@ pub struct Md {
     pub pools_freed: bool,
     /// Whether the device is gone.
     pub freed: bool,
+}
+
+impl Clone for Md {
+    fn clone(&self) -> Self {
+        let mut clone = Self::default();
+        clone.clone_from(self);
+        clone
+    }
+
+    /// Field by field: a search clones from one state to the next all the time, and nearly all of
+    /// it is plain bytes.
+    fn clone_from(&mut self, source: &Self) {
+        let Self {
+            flags,
+            pending,
+            holders,
+            open_count,
+            event_nr,
+            deferred,
+            flushing,
+            pushback,
+            map,
+            inactive,
+            exists,
+            hashed,
+            suspended_bdev,
+            capacity,
+            waiter,
+            io_readers,
+            io_writer,
+            suspend_locked,
+            inode_locked,
+            faults,
+            pools_freed,
+            freed,
+        } = source;
+        self.flags = *flags;
+        self.pending = *pending;
+        self.holders = *holders;
+        self.open_count = *open_count;
+        self.event_nr = *event_nr;
+        self.deferred.clone_from(deferred);
+        self.flushing.clone_from(flushing);
+        self.pushback.clone_from(pushback);
+        self.map = *map;
+        self.inactive = *inactive;
+        self.exists = *exists;
+        self.hashed = *hashed;
+        self.suspended_bdev = *suspended_bdev;
+        self.capacity = *capacity;
+        self.waiter = *waiter;
+        self.io_readers = *io_readers;
+        self.io_writer = *io_writer;
+        self.suspend_locked = *suspend_locked;
+        self.inode_locked = *inode_locked;
+        self.faults = *faults;
+        self.pools_freed = *pools_freed;
+        self.freed = *freed;
+    }
 }
 
 /// A bio of an application.

@@ -10,6 +10,28 @@ use std::hash::{Hash, Hasher};
 
 use crate::list::List;
 
+/// The elements of a [`Queue`] by value, head first.
+struct Iter<'a, T> {
+    head: std::slice::Iter<'a, T>,
+    rest: Option<std::collections::vec_deque::Iter<'a, T>>,
+}
+
+impl<T: Copy> Iterator for Iter<'_, T> {
+    type Item = T;
+
+    fn next(&mut self) -> Option<T> {
+        match self.head.next() {
+            Some(value) => Some(*value),
+            None => self.rest.as_mut()?.next().copied(),
+        }
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        let count = self.head.len() + self.rest.as_ref().map_or(0, ExactSizeIterator::len);
+        (count, Some(count))
+    }
+}
+
 /// Elements of `T` in order, the first `N` of them in place.
 pub struct Queue<T, const N: usize> {
     head: List<T, N>,
@@ -39,9 +61,14 @@ impl<T: Copy + Default, const N: usize> Queue<T, N> {
         self.rest.is_none()
     }
 
+    /// The elements that stand in place, head first: on `Plain` all.
+    pub fn in_place(&self) -> &[T] {
+        self.head.as_slice()
+    }
+
     /// The elements by value, head first.
     pub fn iter(&self) -> impl Iterator<Item = T> + '_ {
-        self.head.iter().chain(self.rest.iter().flat_map(|rest| rest.iter().copied()))
+        Iter { head: self.in_place().iter(), rest: self.rest.as_deref().map(VecDeque::iter) }
     }
 
     /// The element at `index`, counted from the head.
@@ -117,9 +144,17 @@ impl<T: Copy + Default + PartialEq, const N: usize> Queue<T, N> {
     }
 }
 
-impl<T: Copy, const N: usize> Clone for Queue<T, N> {
+impl<T: Copy + Default, const N: usize> Clone for Queue<T, N> {
     fn clone(&self) -> Self {
         Self { head: self.head, rest: self.rest.clone() }
+    }
+
+    fn clone_from(&mut self, source: &Self) {
+        self.head = source.head;
+        // On `Plain` there is nothing on either side.
+        if self.rest.is_some() || source.rest.is_some() {
+            self.rest.clone_from(&source.rest);
+        }
     }
 }
 

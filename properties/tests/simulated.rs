@@ -76,7 +76,7 @@ fn a_short_run_is_golden() {
     for (time, command) in outcome.journal.iter().take(8) {
         let _ = writeln!(text, "{time} {command}");
     }
-    expect![[r#"
+    expect![[r"
         6 devices in 3 levels, 3 paths in 1 groups, 4 applications of depth 32, 10/16 writes, no_path_retry 4; with failback admin resize remove signals rename
         5638 steps, 2364467 ns, 192 I/Os, 2 errors, 271 commands
         0 create dm0
@@ -87,7 +87,7 @@ fn a_short_run_is_golden() {
         5 create dm5
         27834 load dm0
         66670 resume dm0
-    "#]].assert_eq(&text);
+    "]].assert_eq(&text);
 }
 
 #[test]
@@ -126,7 +126,7 @@ fn every_label_verdict_message_and_error_is_come_to() {
     assert_eq!(missed, known);
     let others = marks.iter().map(|(mark, _)| mark);
     let others = others.filter(|it| !it.starts_with("label ") && !it.starts_with("blocked "));
-    expect![[r#"
+    expect![[r"
         below fault Bdget
         below fault LockFs
         below fault Preresume
@@ -196,7 +196,7 @@ fn every_label_verdict_message_and_error_is_come_to() {
         map -EIO
         map 0
         map 1
-        map 2"#]]
+        map 2"]]
     .assert_eq(&others.collect::<Vec<_>>().join("\n"));
 }
 

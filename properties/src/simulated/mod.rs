@@ -27,9 +27,9 @@ pub fn finding_of(found: &Break, all: &[Break], era: Era) -> Option<&'static str
         ("pools_outlive_their_io", Sign::Label(label)) if is_late_free(label) => Some("2"),
         ("tables_outlive_their_users", Sign::Label(label)) if label == "J6" => Some("3"),
         ("tables_outlive_their_users", Sign::Label(label)) if is_pg_init(label) => Some("s1"),
-        ("tables_outlive_their_users", Sign::Label(label)) if label == "K1" => {
-            // The end of a pg_init starts the worker of the target that is gone.
-            let kicks = |it: &Break| it.sign == Sign::Label("I16".to_owned());
+        ("tables_outlive_their_users", Sign::Label(label)) if is_work(label) => {
+            // The end of a pg_init starts the work items of the target that is gone.
+            let kicks = |it: &Break| matches!(&it.sign, Sign::Label(label) if is_pg_init(label));
             all.iter().any(kicks).then_some("s1")
         }
         ("nothing_is_stranded", Sign::QueuedBeforeFirstPath) => Some("4"),
@@ -47,6 +47,11 @@ pub fn finding_of(found: &Break, all: &[Break], era: Era) -> Option<&'static str
 /// In `dm_pg_init_complete`.
 fn is_pg_init(label: &str) -> bool {
     matches!(label, "I10" | "I11" | "I12" | "I13" | "I14" | "I15" | "I16")
+}
+
+/// In a work item of kmultipathd.
+fn is_work(label: &str) -> bool {
+    matches!(label, "K1" | "TE1")
 }
 
 /// Behind P6, where nothing holds the pools any more: P7, and E3 of the same clone.

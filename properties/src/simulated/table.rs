@@ -47,7 +47,7 @@ pub const REACH: &[(Mutant, Reach)] = &[
     found(Mutant::ParkedWithoutFlag, 627, "pushback_is_empty_without_the_flag"),
     found(Mutant::RequeueIsAnError, 3, "no_unjustified_error"),
     found(Mutant::FlagTestedOutsideLock, 627, "pushback_is_empty_without_the_flag"),
-    found(Mutant::PendingBeforeAppend, 56, "no_unjustified_error"),
+    found(Mutant::PendingBeforeAppend, 17, "no_unjustified_error"),
     found(Mutant::WakeUpForgotten, 2, "nothing_is_stranded"),
     found(Mutant::RequeueCompletesToo, 3, "objects_are_alive_where_they_are_used"),
     found(Mutant::FlagAfterPresuspend, 340, "no_unjustified_error"),

@@ -30,7 +30,7 @@ use setup::DriverSetup;
 pub struct Sim;
 
 /// The state of a target, behind its lock.
-#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
+#[derive(PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
 pub enum Target {
     /// linear, striped, error and zero keep nothing.
     Stateless,
@@ -43,6 +43,32 @@ pub enum Target {
     },
     /// delay.
     Delay(delay::Delay),
+}
+
+impl Clone for Target {
+    fn clone(&self) -> Self {
+        match self {
+            Self::Stateless => Self::Stateless,
+            Self::Multipath { state, dispatching } => {
+                Self::Multipath { state: state.clone(), dispatching: dispatching.clone() }
+            }
+            Self::Delay(delay) => Self::Delay(delay.clone()),
+        }
+    }
+
+    /// A target of a state has the kind that it has in the next.
+    fn clone_from(&mut self, source: &Self) {
+        match (self, source) {
+            (
+                Self::Multipath { state, dispatching },
+                Self::Multipath { state: other, dispatching: others },
+            ) => {
+                state.clone_from(other);
+                dispatching.clone_from(others);
+            }
+            (target, source) => *target = source.clone(),
+        }
+    }
 }
 
 /// A call of target code.

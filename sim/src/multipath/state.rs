@@ -17,7 +17,7 @@ pub struct PathId(pub u8);
 pub struct GroupId(pub u8);
 
 /// `struct multipath`.
-#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
+#[derive(PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
 pub struct Multipath {
     /// How many paths are active.
     pub nr_valid_paths: u8,
@@ -51,6 +51,68 @@ pub struct Multipath {
     pub paths: List<PathState, PATH_COUNT_MAX>,
     /// Every group, by its number.
     pub groups: List<GroupState, GROUP_COUNT_MAX>,
+}
+
+impl Clone for Multipath {
+    fn clone(&self) -> Self {
+        Self {
+            queued: self.queued.clone(),
+            nr_valid_paths: self.nr_valid_paths,
+            current_path: self.current_path,
+            current_pg: self.current_pg,
+            next_pg: self.next_pg,
+            repeat_count: self.repeat_count,
+            queue_io: self.queue_io,
+            queue_if_no_path: self.queue_if_no_path,
+            saved_queue_if_no_path: self.saved_queue_if_no_path,
+            pg_init_required: self.pg_init_required,
+            pg_init_in_progress: self.pg_init_in_progress,
+            pg_init_count: self.pg_init_count,
+            pg_init_path: self.pg_init_path,
+            queue_size: self.queue_size,
+            paths: self.paths,
+            groups: self.groups,
+        }
+    }
+
+    /// Field by field: a search clones from one state to the next all the time, and nearly all of
+    /// it is plain bytes.
+    fn clone_from(&mut self, source: &Self) {
+        let Self {
+            nr_valid_paths,
+            current_path,
+            current_pg,
+            next_pg,
+            repeat_count,
+            queue_io,
+            queue_if_no_path,
+            saved_queue_if_no_path,
+            pg_init_required,
+            pg_init_in_progress,
+            pg_init_count,
+            pg_init_path,
+            queued,
+            queue_size,
+            paths,
+            groups,
+        } = source;
+        self.nr_valid_paths = *nr_valid_paths;
+        self.current_path = *current_path;
+        self.current_pg = *current_pg;
+        self.next_pg = *next_pg;
+        self.repeat_count = *repeat_count;
+        self.queue_io = *queue_io;
+        self.queue_if_no_path = *queue_if_no_path;
+        self.saved_queue_if_no_path = *saved_queue_if_no_path;
+        self.pg_init_required = *pg_init_required;
+        self.pg_init_in_progress = *pg_init_in_progress;
+        self.pg_init_count = *pg_init_count;
+        self.pg_init_path = *pg_init_path;
+        self.queued.clone_from(queued);
+        self.queue_size = *queue_size;
+        self.paths = *paths;
+        self.groups = *groups;
+    }
 }
 
 /// What changes of a path.
@@ -169,10 +231,9 @@ impl Multipath {
         let waiting = self.queued.len();
         assert!(waiting <= usize::from(self.queue_size), "queue_size of {self:?}");
         // A host's queue is too long to compare each with each after every section.
-        let bounded = self.queued.iter().enumerate().filter(|_| self.queued.is_in_place());
-        for (index, clone) in bounded {
-            let again = self.queued.iter().skip(index + 1).any(|other| other == clone);
-            assert!(!again, "{clone} is queued twice in {self:?}");
+        let queued = if self.queued.is_in_place() { self.queued.in_place() } else { &[] };
+        for (index, clone) in queued.iter().enumerate() {
+            assert!(!queued[index + 1..].contains(clone), "{clone} is queued twice in {self:?}");
         }
         if self.pg_init_path.is_some() {
             assert!(self.pg_init_in_progress, "a pg_init runs in {self:?}");
