@@ -20,6 +20,7 @@ pub mod labels;
 pub mod lifetime;
 pub mod list;
 pub mod map;
+mod md;
 pub mod memory;
 pub mod mutant;
 pub mod plain;
