@@ -45,7 +45,7 @@ fn a_mutant_is_found_and_its_trail_replays() {
     assert!(run.stdout.contains("nothing_is_stranded is broken after "), "{}", run.stdout);
     let trail = directory.join("simulated-1-nothing_is_stranded.trail");
     let replayed = pushback(&["replay", trail.to_str().expect("a plain path")]);
-    assert_eq!(replayed.code, 11, "{}", replayed.stdout);
+    assert_eq!(replayed.code, 12, "{}", replayed.stdout);
     assert!(replayed.stdout.contains("nothing_is_stranded"), "{}", replayed.stdout);
 }
 
