@@ -21,6 +21,7 @@ mod report;
 mod rounds;
 mod run;
 mod schedules;
+mod simulate;
 mod timeline;
 mod trails;
 
@@ -41,6 +42,7 @@ Examples:
   pushback mutants
   pushback loom
   pushback shuttle --seed 7
+  pushback simulate --seed 1
   pushback conform
 
 Exit codes:
@@ -70,6 +72,7 @@ enum Command {
     Loom(loom::Arguments),
     Shuttle(rounds::ShuttleArguments),
     Threads(rounds::ThreadsArguments),
+    Simulate(simulate::Arguments),
     Report(report::Arguments),
     Conform(conform::Arguments),
     Doctor(doctor::Arguments),
@@ -111,6 +114,7 @@ fn run(command: &Command, writer: &mut dyn Write) -> Result<Exit, Failure> {
         Command::Loom(arguments) => arguments.run(&mut Output::new(writer, arguments.json)),
         Command::Shuttle(arguments) => arguments.run(&mut Output::new(writer, arguments.json)),
         Command::Threads(arguments) => arguments.run(&mut Output::new(writer, arguments.json)),
+        Command::Simulate(arguments) => arguments.run(&mut Output::new(writer, arguments.json)),
         Command::Report(arguments) => arguments.run(&mut Output::new(writer, false)),
         Command::Conform(arguments) => arguments.run(&mut Output::new(writer, arguments.json)),
         Command::Doctor(arguments) => arguments.run(&mut Output::new(writer, arguments.json)),

@@ -32,7 +32,7 @@ ids! {
     /// A `struct mapped_device`.
     MdId(u8);
     /// A bio that an application made.
-    BioId(u8);
+    BioId(u16);
     /// A table; every load of a table makes a new one.
     TableId(u8);
     /// A target of a table, numbered over all tables.

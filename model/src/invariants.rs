@@ -1,6 +1,6 @@
 //! What must be so in every state of `Plain`, counted two ways. A failure is the model's mistake.
 use crate::driver::Drivers;
-use crate::ids::{BioPtr, MdId};
+use crate::ids::{BioPtr, LIST_COUNT_MAX, MdId};
 use crate::memory::{BioPlace, ClonePlace, Lock};
 use crate::plain::{Md, Plain};
 
@@ -49,6 +49,7 @@ impl<D: Drivers> Plain<D> {
             (&md.flushing, BioPlace::Hands, ClonePlace::Hands),
         ];
         for (list, bio_place, clone_place) in lists {
+            assert!(list.is_in_place(), "a list of at most {LIST_COUNT_MAX} elements is full");
             for bio in list.iter() {
                 match bio {
                     BioPtr::Original(bio) => {

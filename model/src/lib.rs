@@ -25,6 +25,7 @@ pub mod mutant;
 pub mod plain;
 mod plain_memory;
 pub mod query;
+pub mod queue;
 pub mod reissue;
 pub mod resume;
 pub mod setup;

@@ -10,12 +10,12 @@ use crate::errno::Code;
 use crate::flags::Flag;
 use crate::ids::{BioId, BioPtr, CloneId, Device, DiskId, IoId, LIST_COUNT_MAX, MdId};
 use crate::ids::{TableId, TargetId, TaskId};
-use crate::list::List;
 use crate::mutant::Mutant;
+use crate::queue::Queue;
 use crate::setup::Setup;
 
 /// A `struct bio_list`.
-pub type BioList = List<BioPtr, LIST_COUNT_MAX>;
+pub type BioList = Queue<BioPtr, LIST_COUNT_MAX>;
 
 /// The step cannot be taken now; nothing has changed.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

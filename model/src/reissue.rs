@@ -58,10 +58,10 @@ impl<D: Drivers> Function<D> for Reissue {
             RQ::RQ2 => {
                 memory.with_lock(Lock::Pushback(md), |memory| {
                     let parked = memory.pushback(md).take();
-                    memory.deferred(md).merge_head(parked);
                     for bio in parked.iter() {
                         memory.set_place(bio, BioPlace::Deferred);
                     }
+                    memory.deferred(md).merge_head(parked);
                 })?;
                 memory.emit(Effect::Merged(md));
                 steal_deferred(memory, md);

@@ -214,10 +214,10 @@ impl Suspend {
             if mutant == Mutant::MergeDropsOne {
                 parked.pop_front();
             }
-            memory.deferred(md).merge_head(parked);
             for bio in parked.iter() {
                 memory.set_place(bio, crate::memory::BioPlace::Deferred);
             }
+            memory.deferred(md).merge_head(parked);
             memory.emit(Effect::Merged(md));
         })
     }

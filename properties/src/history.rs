@@ -63,7 +63,7 @@ impl History {
     /// The writes that had completed when the bio was submitted.
     pub fn written_before(&self, bio: BioId) -> impl Iterator<Item = BioId> {
         let floor = self.floor[bio.index()];
-        (0..BIO_COUNT_MAX as u8).filter(move |bit| floor & 1 << bit != 0).map(BioId)
+        (0..BIO_COUNT_MAX as u16).filter(move |bit| floor & 1 << bit != 0).map(BioId)
     }
 
     /// The history after an action that did what `world` says it did.

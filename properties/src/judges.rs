@@ -8,6 +8,7 @@ use dm_model::plain::Md;
 use dm_sim::drivers::setup::devices;
 use dm_sim::table::Kind as Target;
 use dm_sim::world::World;
+use dm_sim::world::transfer::token;
 
 use crate::claims::Transition;
 
@@ -55,7 +56,7 @@ pub(crate) fn exactly_once(it: &Transition<'_>) -> Result<(), String> {
 pub(crate) fn conservation(it: &Transition<'_>) -> Result<(), String> {
     let memory = &it.after.memory;
     for (index, state) in memory.bios.iter().enumerate() {
-        let bio = BioPtr::Original(BioId(index as u8));
+        let bio = BioPtr::Original(BioId(index as u16));
         let count = |list: fn(&Md) -> &dm_model::memory::BioList| -> usize {
             memory.mds.iter().map(|md| list(md).iter().filter(|it| *it == bio).count()).sum()
         };
@@ -77,7 +78,7 @@ pub(crate) fn conservation(it: &Transition<'_>) -> Result<(), String> {
             BioPlace::Done => deferred + pushback + flushing + live == 0,
         };
         if !is_right {
-            let name = name(it.after, BioId(index as u8));
+            let name = name(it.after, BioId(index as u16));
             return Err(format!(
                 "io {name} is {:?}, but in {deferred} deferred, {pushback} pushback, {flushing} \
                  local lists and {live} live dm_io",
@@ -252,7 +253,7 @@ pub(crate) fn data_is_kept(it: &Transition<'_>) -> Result<(), String> {
             continue;
         }
         if io.write && !is_overwritten(it.after, *bio) {
-            let token = bio.0 + 1;
+            let token = token(*bio);
             let kept: usize = it.after.luns.iter().map(|lun| lun.count(token)).sum();
             if kept < usize::from(io.count) {
                 let name = name(it.after, *bio);
@@ -313,7 +314,7 @@ fn is_overwritten(world: &World, bio: BioId) -> bool {
     let setup = &world.plan().setup.bios;
     let io = &setup[bio.index()];
     let sectors = io.sector..io.sector + u32::from(io.count);
-    let mut others = (0..setup.len() as u8).map(BioId).filter(|other| *other != bio);
+    let mut others = (0..setup.len() as u16).map(BioId).filter(|other| *other != bio);
     others.any(|other| {
         let elsewhere = setup[other.index()].write && setup[other.index()].device != io.device;
         elsewhere || sectors.clone().any(|sector| covers(world, other, io.device, sector))
@@ -326,7 +327,7 @@ fn check_read(it: &Transition<'_>, bio: BioId) -> Result<(), String> {
     for (index, token) in data.iter().enumerate() {
         let sector = setup.sector + index as u32;
         let name = name(it.after, bio);
-        match token.checked_sub(1).map(BioId) {
+        match token.checked_sub(1).map(|bio| BioId(u16::from(bio))) {
             Some(writer)
                 if it.after.plan().setup.bios[writer.index()].device == setup.device
                     && !covers(it.after, writer, setup.device, sector) =>

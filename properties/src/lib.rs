@@ -14,6 +14,7 @@ mod owed;
 pub mod pins;
 pub mod search;
 pub mod shrink;
+pub mod simulated;
 pub mod stranded;
 pub mod system;
 pub mod tape;

@@ -93,7 +93,7 @@ fn bios_on(world: &World, is_such: impl Fn(MdId) -> bool) -> u8 {
                 Device::Md(md) => runs(world, md) && is_such(md),
                 Device::Disk(_) => false,
             }
-            && !waits_for_user(world, BioId(*index as u8))
+            && !waits_for_user(world, BioId(*index as u16))
     });
     bits(open.map(|(index, _)| index))
 }

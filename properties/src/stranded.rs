@@ -32,7 +32,7 @@ pub fn judge_world(world: &World) -> Result<(), String> {
         return Ok(());
     }
     for (index, bio) in world.memory.bios.iter().enumerate() {
-        judge_bio(world, BioPtr::Original(BioId(index as u8)), bio.place)?;
+        judge_bio(world, BioPtr::Original(BioId(index as u16)), bio.place)?;
     }
     for (id, clone) in world.memory.clones.iter() {
         judge_clone(world, id, clone.place)?;

@@ -6,7 +6,9 @@
 pub mod ctr;
 pub mod drivers;
 pub mod fuzz;
+pub mod host;
 pub mod multipath;
 pub mod scenario;
+pub mod simulate;
 pub mod table;
 pub mod world;

@@ -281,10 +281,10 @@ pub fn canonical(mut world: World) -> World {
 }
 
 fn rename<const N: usize>(
-    list: &dm_model::list::List<CloneId, N>,
+    list: &dm_model::queue::Queue<CloneId, N>,
     renamed: impl Fn(CloneId) -> CloneId,
-) -> dm_model::list::List<CloneId, N> {
-    let mut new = dm_model::list::List::new();
+) -> dm_model::queue::Queue<CloneId, N> {
+    let mut new = dm_model::queue::Queue::new();
     for id in list.iter() {
         new.push_back(renamed(id));
     }

@@ -148,9 +148,9 @@ fn is_possible(world: &World, kind: Kind) -> bool {
         }
         Kind::Disk { disk, slot, .. } => {
             let disk = world.disk(disk);
-            let clone = disk.queue.as_slice().get(usize::from(slot));
+            let clone = disk.queue.get(usize::from(slot));
             clone.is_some_and(|clone| {
-                let clone = &world.memory.clones[*clone];
+                let clone = &world.memory.clones[clone];
                 disk.answer(clone.sector, clone.count).is_some()
             })
         }

@@ -116,7 +116,8 @@ impl Teller {
                 (plan.name(Context::Work(target, work)), None, "begins".to_owned())
             }
             Kind::Disk { disk, slot, fail } => {
-                let clone = before.disk(disk).queue.as_slice()[usize::from(slot)];
+                let clone = before.disk(disk).queue.get(usize::from(slot));
+                let clone = clone.expect("the slot is taken");
                 let fault = if fail { ", a fault" } else { "" };
                 (disk_name(disk), None, disk_answer(now, clone) + fault)
             }

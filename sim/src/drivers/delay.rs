@@ -9,8 +9,8 @@ use dm_model::effect::{Effect, Object, StatusKind};
 use dm_model::errno::Code;
 use dm_model::frame::{Frame, Next, Step};
 use dm_model::ids::{BioPtr, CloneId, Device, LIST_COUNT_MAX, TargetId};
-use dm_model::list::List;
 use dm_model::memory::{ClonePlace, Lock, Memory};
+use dm_model::queue::Queue;
 use dm_model::submit::Submit;
 
 use super::simple::preresume;
@@ -23,20 +23,20 @@ pub const TIMER: u8 = 3;
 const FLUSHED: u8 = 1 << TIMER;
 
 /// The state of a delay target (`struct delay_c`).
-#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
+#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
 pub struct Delay {
     /// `may_delay`: between resume and presuspend.
     pub may_delay: bool,
     /// `delayed_bios`, oldest first.
-    pub delayed: List<CloneId, LIST_COUNT_MAX>,
+    pub delayed: Queue<CloneId, LIST_COUNT_MAX>,
     /// What a flush has taken and not sent on yet: its local list.
-    pub flushing: List<CloneId, LIST_COUNT_MAX>,
+    pub flushing: Queue<CloneId, LIST_COUNT_MAX>,
 }
 
 impl Delay {
     /// The target as its constructor leaves it.
     pub fn new() -> Self {
-        Self { may_delay: true, delayed: List::new(), flushing: List::new() }
+        Self { may_delay: true, delayed: Queue::new(), flushing: Queue::new() }
     }
 }
 

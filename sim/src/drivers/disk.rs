@@ -4,8 +4,8 @@
 use dm_model::effect::Effect;
 use dm_model::errno::{Code, Errno};
 use dm_model::ids::{CloneId, DiskId, LIST_COUNT_MAX};
-use dm_model::list::List;
 use dm_model::memory::{Blocked, ClonePlace, Lock, Memory};
+use dm_model::queue::Queue;
 
 use super::Sim;
 
@@ -35,7 +35,7 @@ pub struct Disk {
     /// Sectors that answer with a medium error: first, and how many.
     pub medium: Option<(u32, u32)>,
     /// What is under way, oldest first.
-    pub queue: List<CloneId, LIST_COUNT_MAX>,
+    pub queue: Queue<CloneId, LIST_COUNT_MAX>,
 }
 
 impl Disk {

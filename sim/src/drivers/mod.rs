@@ -17,8 +17,8 @@ use dm_model::driver::{Drivers, Entry};
 use dm_model::errno::Code;
 use dm_model::frame::{Next, Step};
 use dm_model::ids::{CloneId, DiskId, LIST_COUNT_MAX};
-use dm_model::list::List;
 use dm_model::memory::{Blocked, Memory};
+use dm_model::queue::Queue;
 
 use crate::multipath::state::Multipath;
 use crate::table::Kind;
@@ -39,7 +39,7 @@ pub enum Target {
         /// What `m->lock` guards.
         state: Multipath,
         /// What the worker has taken from the queue and not mapped again yet: its local list.
-        dispatching: List<CloneId, LIST_COUNT_MAX>,
+        dispatching: Queue<CloneId, LIST_COUNT_MAX>,
     },
     /// delay.
     Delay(delay::Delay),

@@ -10,9 +10,9 @@ use dm_model::endio::DecPending;
 use dm_model::errno::{Code, Errno};
 use dm_model::frame::{Frame, Next, Step, bio_endio};
 use dm_model::ids::{BioPtr, CloneId, Device, DiskId, LIST_COUNT_MAX, TargetId};
-use dm_model::list::List;
 use dm_model::memory::{Lock, Memory, Word};
 use dm_model::mutant::Mutant;
+use dm_model::queue::Queue;
 use dm_model::submit::Submit;
 
 use super::mpath::{map_io_locked, with_state};
@@ -163,7 +163,7 @@ impl Call {
             self.clone = list.pop_front().expect("there are more to dispatch");
             self.more = !list.is_empty();
             if memory.mutant() == Mutant::WorkerDropsClones {
-                *dispatching(memory, target) = List::new();
+                *dispatching(memory, target) = Queue::new();
                 self.more = false;
             }
             map_io_locked(memory, target, self.clone, true)
@@ -208,7 +208,7 @@ impl Call {
 fn dispatching<M: Memory<Drivers = Sim>>(
     memory: &mut M,
     target: TargetId,
-) -> &mut List<CloneId, LIST_COUNT_MAX> {
+) -> &mut Queue<CloneId, LIST_COUNT_MAX> {
     match memory.target(target).0 {
         Target::Multipath { dispatching, .. } => dispatching,
         Target::Stateless | Target::Delay(_) => unreachable!("the target is multipath"),

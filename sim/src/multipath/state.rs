@@ -5,6 +5,7 @@
 use super::spec::{GROUP_COUNT_MAX, MultipathSpec, PATH_COUNT_MAX};
 use dm_model::ids::{CloneId, LIST_COUNT_MAX};
 use dm_model::list::List;
+use dm_model::queue::Queue;
 use std::fmt;
 
 /// A path (`struct pgpath`), numbered from 0 over all groups in the order of the table line.
@@ -16,7 +17,7 @@ pub struct PathId(pub u8);
 pub struct GroupId(pub u8);
 
 /// `struct multipath`.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
+#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
 pub struct Multipath {
     /// How many paths are active.
     pub nr_valid_paths: u8,
@@ -43,9 +44,9 @@ pub struct Multipath {
     /// The path on which the `pg_init` under way runs: in the kernel its handler holds it.
     pub pg_init_path: Option<PathId>,
     /// The clones that wait in the target, oldest first (`queued_ios`).
-    pub queued: List<CloneId, LIST_COUNT_MAX>,
+    pub queued: Queue<CloneId, LIST_COUNT_MAX>,
     /// How many clones wait in the target or are being dispatched from it.
-    pub queue_size: u8,
+    pub queue_size: u16,
     /// Every path, by its number.
     pub paths: List<PathState, PATH_COUNT_MAX>,
     /// Every group, by its number.
@@ -116,7 +117,7 @@ impl Multipath {
             pg_init_in_progress: false,
             pg_init_count: 0,
             pg_init_path: None,
-            queued: List::new(),
+            queued: Queue::new(),
             queue_size: 0,
             paths: spec.paths().map(|_| PathState { active: true, fail_count: 0 }).collect(),
             groups: groups.collect(),
@@ -167,8 +168,10 @@ impl Multipath {
         }
         let waiting = self.queued.len();
         assert!(waiting <= usize::from(self.queue_size), "queue_size of {self:?}");
-        for (index, clone) in self.queued.iter().enumerate() {
-            let again = self.queued.as_slice()[index + 1..].contains(&clone);
+        // A host's queue is too long to compare each with each after every section.
+        let bounded = self.queued.iter().enumerate().filter(|_| self.queued.is_in_place());
+        for (index, clone) in bounded {
+            let again = self.queued.iter().skip(index + 1).any(|other| other == clone);
             assert!(!again, "{clone} is queued twice in {self:?}");
         }
         if self.pg_init_path.is_some() {

@@ -47,7 +47,7 @@ pub(crate) fn disk(index: u8) -> Device {
 }
 
 pub(crate) fn clone(bio: u8) -> CloneId {
-    CloneId::of(IoId::of(BioPtr::Original(BioId(bio)), 0), 0)
+    CloneId::of(IoId::of(BioPtr::Original(BioId(u16::from(bio))), 0), 0)
 }
 
 pub(crate) fn spec(line: &str) -> MultipathSpec {

@@ -1,8 +1,8 @@
 //! The first state of a world.
 use std::sync::Arc;
 
-use dm_model::list::List;
 use dm_model::plain::Plain;
+use dm_model::queue::Queue;
 use dm_model::sorted::Map;
 
 use super::plan::{Op, Plan};
@@ -45,7 +45,7 @@ fn target(kind: &Kind) -> Target {
         Kind::Linear { .. } | Kind::Striped { .. } | Kind::Error | Kind::Zero => Target::Stateless,
         Kind::Delay { .. } => Target::Delay(Delay::new()),
         Kind::Multipath(spec) => {
-            Target::Multipath { state: Multipath::new(spec), dispatching: List::new() }
+            Target::Multipath { state: Multipath::new(spec), dispatching: Queue::new() }
         }
     }
 }

@@ -130,7 +130,7 @@ impl Compiler {
             Verb::Io { .. } => return self.io(line),
             Verb::Wait { tag } => {
                 let op = match self.bios.iter().position(|(name, _)| name == tag) {
-                    Some(bio) => Op::WaitIo(BioId(bio as u8)),
+                    Some(bio) => Op::WaitIo(BioId(bio as u16)),
                     None => Op::WaitTask(self.task(tag)),
                 };
                 self.push(line, op);
@@ -303,7 +303,7 @@ impl Compiler {
             count: *count as u16,
         };
         self.bios.push((tag.clone(), bio));
-        let id = BioId((self.bios.len() - 1) as u8);
+        let id = BioId((self.bios.len() - 1) as u16);
         self.push(line, Op::Io(id));
         Ok(())
     }

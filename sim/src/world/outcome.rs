@@ -64,7 +64,7 @@ impl World {
     /// How everything stands now.
     pub fn outcome(&self) -> Outcome {
         let plan = self.plan();
-        let bios = (0..plan.bio_names.len()).map(|index| BioId(index as u8));
+        let bios = (0..plan.bio_names.len()).map(|index| BioId(index as u16));
         let ios = bios.map(|bio| (plan.bio_names[bio.index()].clone(), self.io_end(bio))).collect();
         Outcome { ios, calls: self.call_ends(), bug: self.bug }
     }

@@ -88,7 +88,7 @@ impl DefaultSchedule {
             }
             Kind::Disk { disk, slot, .. } if world.disk(disk).delay > 0 => {
                 let state = world.disk(disk);
-                let clone = state.queue.as_slice()[usize::from(slot)];
+                let clone = state.queue.get(usize::from(slot)).expect("the slot is taken");
                 Some((Timed::Answer(disk, clone), u64::from(state.delay)))
             }
             Kind::Begin(..)

@@ -101,7 +101,7 @@ fn remark(world: &World, action: Action) -> Option<String> {
         Kind::Step(context) => world.processes.get(context).map(Process::label),
         Kind::Line(script) => world.next_line(usize::from(script)).map(|line| line.text.clone()),
         Kind::Disk { disk, slot, .. } => {
-            let clone = *world.disk(disk).queue.as_slice().get(usize::from(slot))?;
+            let clone = world.disk(disk).queue.get(usize::from(slot))?;
             Some(world.plan().clone_name(clone))
         }
         Kind::Begin(..) | Kind::Path(..) | Kind::Signal(_) => None,

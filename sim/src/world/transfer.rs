@@ -18,12 +18,17 @@ pub struct Part {
     pub count: u16,
 }
 
+/// What a write of this bio leaves in a sector.
+pub fn token(bio: BioId) -> u8 {
+    u8::try_from(bio.0 + 1).expect("a world has few bios")
+}
+
 impl Part {
     /// The data move between the LUN and the bio.
     pub fn transfer(self, setup: &BioSetup, lun: &mut Lun, data: &mut List<u8, SECTOR_COUNT_MAX>) {
         for index in 0..u32::from(self.count) {
             if setup.write {
-                lun.write(self.sector + index, self.bio.0 + 1);
+                lun.write(self.sector + index, token(self.bio));
                 continue;
             }
             let token = lun.read(self.sector + index);

@@ -6,7 +6,7 @@ use super::end_io::ErrorFlags;
 use crate::multipath::spec::MultipathSpec;
 use crate::multipath::state::{Multipath, PathId};
 use dm_model::ids::{CloneId, LIST_COUNT_MAX};
-use dm_model::list::List;
+use dm_model::queue::Queue;
 
 /// What the worker is to do when its first section is over: first the `pg_init`, then dispatch.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug, Default)]
@@ -51,7 +51,7 @@ pub fn process_queued_ios(m: &mut Multipath, spec: &MultipathSpec) -> ProcessQue
 
 /// The first section of `dispatch_queued_ios`: takes all that waits. `queue_size` still counts it
 /// until `map_io` has been called for each.
-pub fn steal_queued(m: &mut Multipath) -> List<CloneId, LIST_COUNT_MAX> {
+pub fn steal_queued(m: &mut Multipath) -> Queue<CloneId, LIST_COUNT_MAX> {
     m.queued.take()
 }
 

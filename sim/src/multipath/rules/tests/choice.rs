@@ -122,7 +122,7 @@ fn failed_paths_are_listed_latest_first() {
 fn a_path_fails_once() {
     let (_, mut m) = target(TWO_GROUPS);
     assert!(fail_path(&mut m, PathId(0)));
-    let before = m;
+    let before = m.clone();
     assert!(!fail_path(&mut m, PathId(0)));
     assert_eq!(m, before);
     assert_eq!((m.path(PathId(0)).fail_count, m.nr_valid_paths), (1, 2));
@@ -140,7 +140,7 @@ fn failing_another_path_keeps_the_current_one() {
 fn reinstating_an_active_path_changes_nothing() {
     let (spec, mut m) = target(TWO_GROUPS);
     path_of(&mut m, &spec);
-    let before = m;
+    let before = m.clone();
     assert_eq!(reinstate_path(&mut m, PathId(0)), Reinstated::default());
     assert_eq!(m, before);
 }

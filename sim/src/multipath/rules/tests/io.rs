@@ -9,7 +9,7 @@ fn without_a_path_io_waits_or_fails_as_the_policy_says() {
     assert_eq!(m.queue_size, 0);
     queue_if_no_path(&mut m, true, false);
     assert_eq!(map(&mut m, &spec, clone(0)).verdict, Code::SUBMITTED);
-    assert_eq!((m.queue_size, m.queued.as_slice()), (1, &[clone(0)][..]));
+    assert_eq!((m.queue_size, m.queued.iter().collect::<Vec<_>>()), (1, vec![clone(0)]));
 }
 
 #[test]
@@ -59,7 +59,7 @@ fn with_a_path_a_noflush_suspend_still_maps() {
 fn presuspend_and_resume_keep_the_policy() {
     for line in [TWO_GROUPS, ONE_PATH] {
         let (_, mut m) = target(line);
-        let before = m;
+        let before = m.clone();
         presuspend(&mut m);
         assert!(!m.queue_if_no_path);
         resume(&mut m);
@@ -129,7 +129,7 @@ fn an_error_on_the_last_path_goes_through_the_queue_first() {
     m.check_invariants();
     let found = process_queued_ios(&mut m, &spec);
     assert_eq!(found, ProcessQueuedIos { dispatch: true, ..ProcessQueuedIos::default() });
-    assert_eq!(steal_queued(&mut m).as_slice(), [clone(0)]);
+    assert_eq!(steal_queued(&mut m).iter().collect::<Vec<_>>(), [clone(0)]);
     assert_eq!(m.queue_size, 1, "what is being dispatched counts");
     let mapped = map_io(&mut m, &spec, clone(0), true, true, || true);
     assert_eq!((mapped.verdict, m.queue_size), (Code::REQUEUE, 0));

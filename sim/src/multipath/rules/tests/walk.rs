@@ -4,7 +4,7 @@ use dm_model::ids::CloneId;
 use std::collections::BTreeSet;
 
 /// A target and the clones that its callers hold.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
 struct World {
     m: Multipath,
     /// How many clones were ever mapped, at most two.
@@ -15,10 +15,10 @@ struct World {
     stolen: Option<CloneId>,
 }
 
-fn successors(world: World, spec: &MultipathSpec) -> Vec<World> {
+fn successors(world: &World, spec: &MultipathSpec) -> Vec<World> {
     let mut next = Vec::new();
     let mut push = |rule: &dyn Fn(&mut World)| {
-        let mut after = world;
+        let mut after = world.clone();
         rule(&mut after);
         after.m.check_invariants();
         next.push(after);
@@ -82,11 +82,11 @@ fn successors(world: World, spec: &MultipathSpec) -> Vec<World> {
 fn reached(line: &str, depth: usize) -> BTreeSet<World> {
     let (spec, m) = target(line);
     let first = World { m, mapped: 0, on_path: None, stolen: None };
-    let mut seen = BTreeSet::from([first]);
+    let mut seen = BTreeSet::from([first.clone()]);
     let mut frontier = vec![first];
     for _ in 0..depth {
-        let next = frontier.into_iter().flat_map(|world| successors(world, &spec));
-        frontier = next.filter(|&world| seen.insert(world)).collect();
+        let next = frontier.iter().flat_map(|world| successors(world, &spec));
+        frontier = next.filter(|world| seen.insert(world.clone())).collect();
     }
     seen
 }
@@ -101,7 +101,7 @@ fn every_order_of_the_rules_keeps_the_structure() {
 fn a_pg_init_that_is_due_finds_no_path_in_some_order() {
     let (spec, _) = target(EMC);
     let without_path = |world: &World| {
-        let mut m = world.m;
+        let mut m = world.m.clone();
         process_queued_ios(&mut m, &spec).pg_init_without_path
     };
     assert!(!reached(EMC, 2).iter().any(without_path));

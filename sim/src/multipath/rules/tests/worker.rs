@@ -4,7 +4,7 @@ use super::*;
 #[test]
 fn the_worker_does_nothing_when_nothing_waits() {
     let (spec, mut m) = target(EMC);
-    let before = m;
+    let before = m.clone();
     assert_eq!(process_queued_ios(&mut m, &spec), ProcessQueuedIos::default());
     assert_eq!(m, before);
 }
@@ -123,7 +123,7 @@ fn a_pg_init_that_is_due_without_a_path_is_reported() {
 fn an_error_while_a_group_is_initialised_does_not_run_the_worker() {
     let (_, mut m) = initialising(EMC);
     assert!(!end_io_requeue(&mut m, clone(1)));
-    assert_eq!((m.queue_size, m.queued.as_slice()), (2, &[clone(0), clone(1)][..]));
+    assert_eq!((m.queue_size, m.queued.iter().collect::<Vec<_>>()), (2, vec![clone(0), clone(1)]));
 }
 
 #[test]

@@ -1,0 +1,55 @@
+//! What the seeded simulator finds: which breaks a finding explains, sweeps over seeds, mutants, and
+//! how a failure becomes small.
+//!
+//! A run breaks claims of its own oracles (`dm_sim::simulate::oracle`) and of what can be seen of the
+//! kernel's effects; their names are those of `claims` where they say the same.
+mod kills;
+mod lower;
+mod news;
+mod shrink;
+mod sweep;
+mod table;
+
+use dm_model::era::Era;
+use dm_sim::simulate::{Break, Sign};
+
+pub use kills::{Found, first_kill};
+pub use lower::lower;
+pub use news::{NEWS, News, title_of};
+pub use shrink::{Shrunk, shrink};
+pub use sweep::{Group, Seeds, Swept, sweep};
+pub use table::{REACH, Reach, SEED_COUNT, reach_of};
+
+/// What a break of the shipped kernel is known to be: the number of docs/findings.md, or that of
+/// [`NEWS`]; none if it is neither. `all` is what else the run broke.
+pub fn finding_of(found: &Break, all: &[Break], era: Era) -> Option<&'static str> {
+    let hardened = era.undoes_presuspend();
+    match (found.claim, &found.sign) {
+        ("pools_outlive_their_io", Sign::Label(label)) if is_late_free(label) => Some("2"),
+        ("tables_outlive_their_users", Sign::Label(label)) if label == "J6" => Some("3"),
+        ("tables_outlive_their_users", Sign::Label(label)) if is_pg_init(label) => Some("s2"),
+        ("tables_outlive_their_users", Sign::Label(label)) if label == "K1" => {
+            // The end of a pg_init starts the worker of the target that is gone.
+            let kicks = |it: &Break| it.sign == Sign::Label("I16".to_owned());
+            all.iter().any(kicks).then_some("s2")
+        }
+        ("nothing_is_stranded", Sign::QueuedBeforeFirstPath) => Some("4"),
+        ("nothing_is_stranded", Sign::InodeMutex) => Some("s1"),
+        ("nothing_is_stranded", Sign::SuspendedWithoutTable) => Some("s3"),
+        ("the_kernel_does_not_stop", Sign::Stopped(text)) if text.contains("pg_init") => Some("5"),
+        ("no_unjustified_error", Sign::PolicyLeftOff | Sign::Signalled) if !hardened => Some("6"),
+        // The change that is proposed leaves F12 as it was: a suspend whose lock_fs fails.
+        ("no_unjustified_error", Sign::PolicyLeftOff) => Some("6"),
+        _ => None,
+    }
+}
+
+/// In `dm_pg_init_complete`.
+fn is_pg_init(label: &str) -> bool {
+    matches!(label, "I10" | "I11" | "I12" | "I13" | "I14" | "I15" | "I16")
+}
+
+/// Behind P6, where nothing holds the pools any more: P7, and E3 of the same clone.
+fn is_late_free(label: &str) -> bool {
+    matches!(label, "P7" | "E3")
+}

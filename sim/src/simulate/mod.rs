@@ -1,0 +1,28 @@
+//! The seeded simulation of a host: many devices, many bios, virtual time.
+//!
+//! One seed decides everything: devices, what applications, administrators and daemons do, what
+//! fails, who runs next and how long a disk takes. In its first phase a run is judged for safety
+//! while things fail; in its second all is healed, and what was asked must end within a bound of
+//! virtual time. The kernel is the model's own step machines on a [`crate::host::Host`].
+mod actors;
+mod admin;
+mod applications;
+mod calendar;
+mod calls;
+pub mod command;
+mod disks;
+mod engine;
+mod faults;
+mod judge;
+mod marks;
+mod multipathd;
+pub mod oracle;
+mod random;
+mod run;
+pub mod swarm;
+pub mod topology;
+
+pub use judge::{Break, Sign};
+pub use marks::Marks;
+pub use topology::{layout_lines, name_of, path_of_name};
+pub use run::{Options, Outcome, replay, run};
