@@ -15,7 +15,7 @@ pub struct Report<S: System> {
     pub transitions: u64,
     /// Actions performed whose successor was not kept.
     pub pruned: u64,
-    /// The greatest number of actions that a state needs to be reached.
+    /// The greatest number of actions by which a state was reached: breadth first, that it needs.
     pub depth: u32,
     /// Distinct states without a possible action.
     pub ends: u64,
@@ -25,7 +25,7 @@ pub struct Report<S: System> {
     pub violations: BTreeMap<String, Found<S>>,
     /// What is known of each kind of end that the system distinguishes.
     pub outcomes: BTreeMap<S::Outcome, EndInfo<S>>,
-    /// The size of the set of visited states.
+    /// The size of the set of visited states, and of how each was reached.
     pub bytes: usize,
     /// Whether all of this is the whole truth.
     pub finish: Finish,
@@ -84,6 +84,8 @@ pub enum Limit {
     Depth,
     /// The size of the set of visited states.
     Bytes,
+    /// How long it may take.
+    Time,
 }
 
 impl<S: System> Report<S> {

@@ -2,13 +2,15 @@
 //!
 //! A sighting names a visited state. It is replaced by one with a shorter trail: an
 //! end at depth d may be examined after a step out of depth d, whose trail is longer by one.
+//! Each thread has a tally of its own, which is added to the first at the end.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
+use crate::forest::StateId;
 use crate::report::{BrokenAt, EndInfo, Finish, Found, Report};
 use crate::system::{System, Violation};
 use crate::trail::Rebuilder;
-use crate::visited::StateId;
 
 /// What has been counted so far.
 pub(crate) struct Tally<S: System> {
@@ -54,6 +56,7 @@ struct Sighting<V> {
 struct EndSighting {
     states: u64,
     first: StateId,
+    depth: u32,
 }
 
 impl<S: System> Tally<S> {
@@ -85,13 +88,39 @@ impl<S: System> Tally<S> {
         }
     }
 
-    /// Counts an end state. They come in the order of their depth: the first is the shortest.
-    pub(crate) fn note_end(&mut self, outcome: Option<S::Outcome>, state: StateId) {
+    /// Counts an end state, and keeps it if it needs fewer actions than the one before.
+    pub(crate) fn note_end(&mut self, outcome: Option<S::Outcome>, state: StateId, depth: u32) {
         self.ends += 1;
         if let Some(outcome) = outcome {
-            let sighting =
-                self.outcomes.entry(outcome).or_insert(EndSighting { states: 0, first: state });
-            sighting.states += 1;
+            self.add_end(outcome, EndSighting { states: 1, first: state, depth });
+        }
+    }
+
+    fn add_end(&mut self, outcome: S::Outcome, end: EndSighting) {
+        let none = EndSighting { states: 0, ..end };
+        let sighting = self.outcomes.entry(outcome).or_insert(none);
+        sighting.states += end.states;
+        if end.depth < sighting.depth {
+            (sighting.first, sighting.depth) = (end.first, end.depth);
+        }
+    }
+
+    /// Adds what another thread has counted and sighted.
+    pub(crate) fn absorb(&mut self, other: Self) {
+        self.transitions += other.transitions;
+        self.pruned += other.pruned;
+        self.ends += other.ends;
+        self.broken += other.broken;
+        for (key, other) in other.violations {
+            match self.violations.entry(key) {
+                Entry::Vacant(vacant) => {
+                    vacant.insert(other);
+                }
+                Entry::Occupied(mut occupied) => occupied.get_mut().absorb(other),
+            }
+        }
+        for (outcome, end) in other.outcomes {
+            self.add_end(outcome, end);
         }
     }
 
@@ -109,7 +138,7 @@ impl<S: System> Tally<S> {
             violations.insert(key, Found { violation, count, at, trail, state });
         }
         let mut outcomes = BTreeMap::new();
-        for (outcome, EndSighting { states, first }) in self.outcomes {
+        for (outcome, EndSighting { states, first, depth: _ }) in self.outcomes {
             let (trail, _) = rebuilder.trail(first, None);
             outcomes.insert(outcome, EndInfo { states, trail });
         }
@@ -125,6 +154,16 @@ impl<S: System> Tally<S> {
             bytes: extent.bytes,
             finish: extent.finish,
         }
+    }
+}
+
+impl<V> Sighting<V> {
+    fn absorb(&mut self, other: Self) {
+        let count = self.count + other.count;
+        if other.scene.trail_len() < self.scene.trail_len() {
+            *self = other;
+        }
+        self.count = count;
     }
 }
 

@@ -6,9 +6,9 @@ use std::error::Error;
 use std::fmt;
 
 use crate::expansion::Expansion;
+use crate::forest::{Grove, StateId};
 use crate::search::Order;
 use crate::system::System;
-use crate::visited::{StateId, Visited};
 
 /// Where a trail led.
 pub struct Replayed<S: System> {
@@ -92,13 +92,14 @@ pub fn replay<S: System>(system: &S, trail: &[S::Action]) -> Result<Replayed<S>,
 /// Rebuilds the trail to a visited state by performing the actions that first led there.
 pub(crate) struct Rebuilder<'a, S: System> {
     expansion: Expansion<'a, S>,
-    visited: &'a Visited,
+    /// Of the workers, by their numbers.
+    groves: &'a [Grove],
 }
 
 impl<'a, S: System> Rebuilder<'a, S> {
     /// The order is the one that the states were visited in.
-    pub(crate) fn new(system: &'a S, order: Order, visited: &'a Visited) -> Self {
-        Self { expansion: Expansion::new(system, order), visited }
+    pub(crate) fn new(system: &'a S, order: Order, groves: &'a [Grove]) -> Self {
+        Self { expansion: Expansion::new(system, order), groves }
     }
 
     /// The trail to the visited state and, if one is given, on by one of its actions; and the
@@ -107,8 +108,8 @@ impl<'a, S: System> Rebuilder<'a, S> {
         let mut ordinals: Vec<u16> = on.into_iter().collect();
         let mut at = to;
         while at != StateId::FIRST {
-            let origin = self.visited.origin(at);
-            assert!(origin.parent < at, "a parent is visited before its child");
+            let origin = self.groves[at.worker()].origin(at.number());
+            assert_ne!(origin.parent, at, "a parent is visited before its child");
             ordinals.push(origin.ordinal);
             at = origin.parent;
         }

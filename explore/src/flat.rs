@@ -1,0 +1,291 @@
+//! Owns a set of words: a flat table with open addressing, which several threads fill at once.
+//!
+//! A word is in the table itself, so that a search touches one line of memory a look-up, and a new
+//! word is published by one compare-and-swap. Look-ups come in batches: the first place of each is
+//! loaded before any is judged, so that their misses overlap; that is what a prefetch would do,
+//! and it needs nothing that is unsafe. The table is made of segments, which grow one after the
+//! other, so that the old one and the new one of a single segment exist at a time.
+
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering::Relaxed};
+use std::sync::{RwLock, RwLockReadGuard};
+
+/// A set of words below `u64::MAX`.
+pub(crate) struct Flat {
+    segments: RwLock<Vec<Segment>>,
+    /// The words, but for those of batches under way.
+    len: AtomicU64,
+    /// All slots.
+    capacity: AtomicU64,
+    bytes_max: usize,
+    bytes: AtomicUsize,
+}
+
+/// A slot holds a word plus one, or zero.
+type Segment = Box<[AtomicU64]>;
+
+/// Words to be looked up together.
+#[derive(Default)]
+pub(crate) struct Batch {
+    keys: Vec<u64>,
+    /// Where each belongs: the segment and the place there.
+    places: Vec<(u32, u32)>,
+    /// What was there when the batch was opened.
+    firsts: Vec<u64>,
+    /// How many may still be inserted.
+    room: u64,
+    inserted: u64,
+}
+
+/// A table that does not grow while a batch is looked up.
+pub(crate) struct Opened<'a>(RwLockReadGuard<'a, Vec<Segment>>);
+
+/// What became of a word, or of a state.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Seen {
+    /// It is in the set already.
+    Known,
+    /// It is in the set now.
+    New,
+    /// It is not in the set, and was not to be inserted.
+    Refused,
+    /// It is not in the set, and there is no room for it.
+    Full,
+}
+
+const SEGMENT_BITS: u32 = 6;
+const SEGMENT_COUNT: usize = 1 << SEGMENT_BITS;
+const SEGMENT_SLOTS_MIN: usize = 256;
+const EMPTY: u64 = 0;
+
+impl Flat {
+    pub(crate) fn new(bytes_max: Option<usize>) -> Self {
+        let segments = (0..SEGMENT_COUNT).map(|_| segment(SEGMENT_SLOTS_MIN));
+        let capacity = SEGMENT_COUNT * SEGMENT_SLOTS_MIN;
+        Self {
+            segments: RwLock::new(segments.collect()),
+            len: AtomicU64::new(0),
+            capacity: AtomicU64::new(capacity as u64),
+            bytes_max: bytes_max.unwrap_or(usize::MAX),
+            bytes: AtomicUsize::new(capacity * size_of::<u64>()),
+        }
+    }
+
+    pub(crate) fn bytes(&self) -> usize {
+        self.bytes.load(Relaxed)
+    }
+
+    /// Loads where each word of the batch belongs; the table has room for them unless it is full.
+    pub(crate) fn open(&self, batch: &mut Batch) -> Opened<'_> {
+        // Three slots in four are the most that are filled by growing, seven in eight by necessity.
+        let inserted = std::mem::take(&mut batch.inserted);
+        let len = self.len.fetch_add(inserted, Relaxed) + inserted;
+        let wanted = len + batch.keys.len() as u64;
+        if wanted > self.capacity.load(Relaxed) / 4 * 3 {
+            self.grow(wanted);
+        }
+        batch.room = (self.capacity.load(Relaxed) / 8 * 7).saturating_sub(len);
+        let segments = self.segments.read().expect("nobody panics while the table grows");
+        batch.places.clear();
+        batch.firsts.clear();
+        for key in &batch.keys {
+            let (segment, place) = place(*key, &segments);
+            batch.firsts.push(segments[segment][place].load(Relaxed));
+            batch.places.push((segment as u32, place as u32));
+        }
+        Opened(segments)
+    }
+
+    fn grow(&self, wanted: u64) {
+        let mut segments = self.segments.write().expect("nobody panics while the table grows");
+        if wanted <= self.capacity.load(Relaxed) / 4 * 3 {
+            return;
+        }
+        let slots_old = segments[0].len();
+        let slots_new = slots_old + slots_old / 2;
+        let bytes_new = SEGMENT_COUNT * slots_new * size_of::<u64>();
+        if bytes_new + slots_new * size_of::<u64>() > self.bytes_max {
+            return;
+        }
+        for old in segments.iter_mut() {
+            let new = segment(slots_new);
+            for key in old.iter().map(|slot| slot.load(Relaxed)).filter(|key| *key != EMPTY) {
+                let mut place = scaled(mix(key), slots_new);
+                while new[place].load(Relaxed) != EMPTY {
+                    place = after(place, slots_new);
+                }
+                new[place].store(key, Relaxed);
+            }
+            *old = new;
+        }
+        self.bytes.store(bytes_new, Relaxed);
+        self.capacity.store((SEGMENT_COUNT * slots_new) as u64, Relaxed);
+    }
+
+    /// The words, in no order that means anything.
+    pub(crate) fn for_each(&self, mut each: impl FnMut(u64)) {
+        let segments = self.segments.read().expect("nobody panics while the table grows");
+        let slots = segments.iter().flat_map(|segment| segment.iter());
+        slots
+            .map(|slot| slot.load(Relaxed))
+            .filter(|key| *key != EMPTY)
+            .for_each(|key| each(key - 1));
+    }
+}
+
+impl Opened<'_> {
+    /// Looks a word of the batch up, and inserts it if it may.
+    pub(crate) fn insert(&self, batch: &mut Batch, index: usize, may_insert: bool) -> Seen {
+        let key = batch.keys[index];
+        if batch.firsts[index] == key {
+            return Seen::Known;
+        }
+        let (segment, place) = batch.places[index];
+        let (slots, mut place) = (&self.0[segment as usize], place as usize);
+        for _ in 0..slots.len() {
+            let found = slots[place].load(Relaxed);
+            if found == key {
+                return Seen::Known;
+            }
+            if found == EMPTY {
+                if !may_insert {
+                    return Seen::Refused;
+                }
+                if batch.room == 0 {
+                    return Seen::Full;
+                }
+                match slots[place].compare_exchange(EMPTY, key, Relaxed, Relaxed) {
+                    Ok(_) => {
+                        batch.room -= 1;
+                        batch.inserted += 1;
+                        return Seen::New;
+                    }
+                    Err(other) if other == key => return Seen::Known,
+                    // Somebody else's; the next place, then.
+                    Err(_) => {}
+                }
+            }
+            place = after(place, slots.len());
+        }
+        Seen::Full
+    }
+}
+
+impl Batch {
+    /// # Panics
+    ///
+    /// When the word is `u64::MAX`: the system's mistake.
+    pub(crate) fn push(&mut self, word: u64) {
+        assert!(word != u64::MAX, "a packed state is below 2 to the 64th less one");
+        self.keys.push(word + 1);
+    }
+
+    pub(crate) fn word(&self, index: usize) -> u64 {
+        self.keys[index] - 1
+    }
+
+    pub(crate) fn clear(&mut self) {
+        self.keys.clear();
+    }
+}
+
+fn segment(slots: usize) -> Segment {
+    (0..slots).map(|_| AtomicU64::new(EMPTY)).collect()
+}
+
+/// The segment and the place there at which the search for a key begins.
+#[inline]
+fn place(key: u64, segments: &[Segment]) -> (usize, usize) {
+    let hash = mix(key);
+    let segment = (hash >> (u64::BITS - SEGMENT_BITS)) as usize;
+    (segment, scaled(hash, segments[segment].len()))
+}
+
+/// The place in a segment: its order is that of the hashes, so that growth goes through old and
+/// new slots in order.
+#[inline]
+fn scaled(hash: u64, slots: usize) -> usize {
+    (u128::from(hash << SEGMENT_BITS) * slots as u128 >> u64::BITS) as usize
+}
+
+#[inline]
+fn after(place: usize, slots: usize) -> usize {
+    if place + 1 == slots { 0 } else { place + 1 }
+}
+
+/// Spreads a key over all bits, the highest above all.
+#[inline]
+fn mix(key: u64) -> u64 {
+    let hash = (key ^ (key >> 32)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    (hash ^ (hash >> 29)).wrapping_mul(0xbf58_476d_1ce4_e5b9)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    /// What became of each word, looked up in batches of this many.
+    fn put(table: &Flat, words: &[u64], batch_len: usize) -> Vec<Seen> {
+        let (mut batch, mut seen) = (Batch::default(), Vec::new());
+        for words in words.chunks(batch_len) {
+            batch.clear();
+            words.iter().for_each(|word| batch.push(*word));
+            let opened = table.open(&mut batch);
+            seen.extend((0..words.len()).map(|index| opened.insert(&mut batch, index, true)));
+        }
+        batch.clear();
+        drop(table.open(&mut batch));
+        seen
+    }
+
+    fn words(seed: u64, count: usize) -> Vec<u64> {
+        let mut random = seed;
+        let mut draw = || {
+            random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+            random >> 33 & 0xffff
+        };
+        (0..count).map(|_| draw()).collect()
+    }
+
+    #[test]
+    fn the_table_is_a_set_however_words_are_batched() {
+        for batch_len in [1, 3, 64, 1_000] {
+            let (table, words) = (Flat::new(None), words(batch_len as u64, 200_000));
+            let mut known = BTreeSet::new();
+            for (word, seen) in words.iter().zip(put(&table, &words, batch_len)) {
+                let expected = if known.insert(*word) { Seen::New } else { Seen::Known };
+                assert_eq!(seen, expected, "of {word}");
+            }
+            let mut all = Vec::new();
+            table.for_each(|word| all.push(word));
+            all.sort_unstable();
+            assert!(all.iter().eq(&known));
+            assert_eq!(table.len.load(Relaxed), known.len() as u64);
+        }
+    }
+
+    #[test]
+    fn of_two_threads_one_inserts_each_word() {
+        let table = Flat::new(None);
+        let words: Vec<u64> = (0..300_000).map(|i| i * 0x1_0001).collect();
+        let count = || put(&table, &words, 100).iter().filter(|it| **it == Seen::New).count();
+        let both = std::thread::scope(|scope| {
+            let other = scope.spawn(count);
+            count() + other.join().expect("it does not panic")
+        });
+        assert_eq!(both, words.len());
+    }
+
+    #[test]
+    fn a_table_without_room_says_so_and_still_knows_its_words() {
+        let table = Flat::new(Some(1 << 18));
+        let words: Vec<u64> = (0..100_000).collect();
+        let seen = put(&table, &words, 10);
+        let kept = words.iter().zip(&seen).filter(|(_, it)| **it == Seen::New);
+        let kept: Vec<u64> = kept.map(|(word, _)| *word).collect();
+        assert!(kept.len() > 20_000 && table.bytes() <= 1 << 18, "found {}", kept.len());
+        assert!(seen[kept.len() + 1_000..].iter().all(|it| *it == Seen::Full));
+        assert!(put(&table, &kept, 10).iter().all(|it| *it == Seen::Known));
+    }
+}
