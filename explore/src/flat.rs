@@ -20,20 +20,33 @@ pub(crate) struct Flat {
     bytes: AtomicUsize,
 }
 
-/// A slot holds a word plus one, or zero.
-type Segment = Box<[AtomicU64]>;
+type Segment = Box<[Line]>;
+
+/// A line of memory. A slot holds a word plus one, or zero. A word whose slot is taken goes to
+/// another one of the line, so that only a full line sends the search to the next.
+#[repr(align(64))]
+#[derive(Default)]
+struct Line([AtomicU64; LINE_SLOTS]);
+
+const LINE_SLOTS: usize = 8;
 
 /// Words to be looked up together.
 #[derive(Default)]
 pub(crate) struct Batch {
     keys: Vec<u64>,
-    /// Where each belongs: the segment and the place there.
-    places: Vec<(u32, u32)>,
-    /// What was there when the batch was opened.
-    firsts: Vec<u64>,
+    /// Where each belongs, and what was there when the batch was opened.
+    sites: Vec<Site>,
     /// How many may still be inserted.
     room: u64,
     inserted: u64,
+}
+
+#[derive(Clone, Copy, Default)]
+struct Site {
+    segment: u32,
+    line: u32,
+    slot: u32,
+    found: u64,
 }
 
 /// A table that does not grow while a batch is looked up.
@@ -54,13 +67,13 @@ pub(crate) enum Seen {
 
 const SEGMENT_BITS: u32 = 6;
 const SEGMENT_COUNT: usize = 1 << SEGMENT_BITS;
-const SEGMENT_SLOTS_MIN: usize = 256;
+const SEGMENT_LINES_MIN: usize = 32;
 const EMPTY: u64 = 0;
 
 impl Flat {
     pub(crate) fn new(bytes_max: Option<usize>) -> Self {
-        let segments = (0..SEGMENT_COUNT).map(|_| segment(SEGMENT_SLOTS_MIN));
-        let capacity = SEGMENT_COUNT * SEGMENT_SLOTS_MIN;
+        let segments = (0..SEGMENT_COUNT).map(|_| segment(SEGMENT_LINES_MIN));
+        let capacity = SEGMENT_COUNT * SEGMENT_LINES_MIN * LINE_SLOTS;
         Self {
             segments: RwLock::new(segments.collect()),
             len: AtomicU64::new(0),
@@ -76,55 +89,59 @@ impl Flat {
 
     /// Loads where each word of the batch belongs; the table has room for them unless it is full.
     pub(crate) fn open(&self, batch: &mut Batch) -> Opened<'_> {
-        // Three slots in four are the most that are filled by growing, seven in eight by necessity.
+        // Five slots in eight are the most that are filled while it may grow, seven by necessity.
         let inserted = std::mem::take(&mut batch.inserted);
         let len = self.len.fetch_add(inserted, Relaxed) + inserted;
         let wanted = len + batch.keys.len() as u64;
-        if wanted > self.capacity.load(Relaxed) / 4 * 3 {
+        if wanted > self.capacity.load(Relaxed) / 8 * 5 {
             self.grow(wanted);
         }
         batch.room = (self.capacity.load(Relaxed) / 8 * 7).saturating_sub(len);
         let segments = self.segments.read().expect("nobody panics while the table grows");
-        batch.places.clear();
-        batch.firsts.clear();
-        for key in &batch.keys {
-            let (segment, place) = place(*key, &segments);
-            batch.firsts.push(segments[segment][place].load(Relaxed));
-            batch.places.push((segment as u32, place as u32));
+        let lines = segments[0].len();
+        batch.sites.resize(batch.keys.len(), Site::default());
+        for (site, key) in batch.sites.iter_mut().zip(&batch.keys) {
+            *site = Site::of(*key, lines);
+        }
+        // Nothing but loads, so that many are under way at a time.
+        for site in &mut batch.sites {
+            site.found = site.line(&segments).0[site.slot as usize].load(Relaxed);
         }
         Opened(segments)
     }
 
+    /// The segments are always equally long but while they grow.
+    #[cold]
     fn grow(&self, wanted: u64) {
         let mut segments = self.segments.write().expect("nobody panics while the table grows");
-        if wanted <= self.capacity.load(Relaxed) / 4 * 3 {
+        if wanted <= self.capacity.load(Relaxed) / 8 * 5 {
             return;
         }
-        let slots_old = segments[0].len();
-        let slots_new = slots_old + slots_old / 2;
-        let bytes_new = SEGMENT_COUNT * slots_new * size_of::<u64>();
-        if bytes_new + slots_new * size_of::<u64>() > self.bytes_max {
+        let lines_old = segments[0].len();
+        let lines_new = lines_old + lines_old / 2;
+        let bytes_new = SEGMENT_COUNT * lines_new * size_of::<Line>();
+        if bytes_new + lines_new * size_of::<Line>() > self.bytes_max {
             return;
         }
         for old in segments.iter_mut() {
-            let new = segment(slots_new);
-            for key in old.iter().map(|slot| slot.load(Relaxed)).filter(|key| *key != EMPTY) {
-                let mut place = scaled(mix(key), slots_new);
-                while new[place].load(Relaxed) != EMPTY {
-                    place = after(place, slots_new);
-                }
-                new[place].store(key, Relaxed);
+            let new = segment(lines_new);
+            let slots = old.iter().flat_map(|line| &line.0).map(|slot| slot.load(Relaxed));
+            for key in slots.filter(|key| *key != EMPTY) {
+                let site = Site::of(key, lines_new);
+                let is_free = |slot: &&AtomicU64| slot.load(Relaxed) == EMPTY;
+                let free = site.probe(&new).find(is_free).expect("a table that has grown has room");
+                free.store(key, Relaxed);
             }
             *old = new;
         }
         self.bytes.store(bytes_new, Relaxed);
-        self.capacity.store((SEGMENT_COUNT * slots_new) as u64, Relaxed);
+        self.capacity.store((bytes_new / size_of::<u64>()) as u64, Relaxed);
     }
 
     /// The words, in no order that means anything.
     pub(crate) fn for_each(&self, mut each: impl FnMut(u64)) {
         let segments = self.segments.read().expect("nobody panics while the table grows");
-        let slots = segments.iter().flat_map(|segment| segment.iter());
+        let slots = segments.iter().flatten().flat_map(|line| &line.0);
         slots
             .map(|slot| slot.load(Relaxed))
             .filter(|key| *key != EMPTY)
@@ -134,15 +151,24 @@ impl Flat {
 
 impl Opened<'_> {
     /// Looks a word of the batch up, and inserts it if it may.
+    #[inline]
     pub(crate) fn insert(&self, batch: &mut Batch, index: usize, may_insert: bool) -> Seen {
         let key = batch.keys[index];
-        if batch.firsts[index] == key {
+        let site = batch.sites[index];
+        if site.found == key {
             return Seen::Known;
         }
-        let (segment, place) = batch.places[index];
-        let (slots, mut place) = (&self.0[segment as usize], place as usize);
-        for _ in 0..slots.len() {
-            let found = slots[place].load(Relaxed);
+        self.search(site, key, batch, may_insert)
+    }
+
+    /// Looks a key up whose first slot holds something else.
+    #[inline]
+    fn search(&self, site: Site, key: u64, batch: &mut Batch, may_insert: bool) -> Seen {
+        let segment = &self.0[site.segment as usize];
+        let (mut line, mut slot) = (site.line as usize, site.slot as usize);
+        for step in 0..segment.len() * LINE_SLOTS {
+            let place = &segment[line].0[slot];
+            let found = place.load(Relaxed);
             if found == key {
                 return Seen::Known;
             }
@@ -153,18 +179,21 @@ impl Opened<'_> {
                 if batch.room == 0 {
                     return Seen::Full;
                 }
-                match slots[place].compare_exchange(EMPTY, key, Relaxed, Relaxed) {
+                match place.compare_exchange(EMPTY, key, Relaxed, Relaxed) {
                     Ok(_) => {
                         batch.room -= 1;
                         batch.inserted += 1;
                         return Seen::New;
                     }
                     Err(other) if other == key => return Seen::Known,
-                    // Somebody else's; the next place, then.
+                    // Somebody else's; the next slot, then.
                     Err(_) => {}
                 }
             }
-            place = after(place, slots.len());
+            slot = (slot + 1) % LINE_SLOTS;
+            if (step + 1) % LINE_SLOTS == 0 {
+                line = if line + 1 == segment.len() { 0 } else { line + 1 };
+            }
         }
         Seen::Full
     }
@@ -188,35 +217,47 @@ impl Batch {
     }
 }
 
-fn segment(slots: usize) -> Segment {
-    (0..slots).map(|_| AtomicU64::new(EMPTY)).collect()
+fn segment(lines: usize) -> Segment {
+    (0..lines).map(|_| Line::default()).collect()
 }
 
-/// The segment and the place there at which the search for a key begins.
-#[inline]
-fn place(key: u64, segments: &[Segment]) -> (usize, usize) {
-    let hash = mix(key);
-    let segment = (hash >> (u64::BITS - SEGMENT_BITS)) as usize;
-    (segment, scaled(hash, segments[segment].len()))
+impl Site {
+    /// The order of the lines is that of the hashes, so that growth goes through old and new ones
+    /// in order.
+    #[inline]
+    fn of(key: u64, lines: usize) -> Self {
+        let hash = mix(key);
+        let line = u128::from(hash << SEGMENT_BITS) * lines as u128 >> u64::BITS;
+        Self {
+            segment: (hash >> (u64::BITS - SEGMENT_BITS)) as u32,
+            line: line as u32,
+            slot: hash as u32 % LINE_SLOTS as u32,
+            found: EMPTY,
+        }
+    }
+
+    #[inline]
+    fn line<'a>(&self, segments: &'a [Segment]) -> &'a Line {
+        &segments[self.segment as usize][self.line as usize]
+    }
+
+    /// The slots in which the key may be, each once.
+    #[inline]
+    fn probe<'a>(&self, segment: &'a [Line]) -> impl Iterator<Item = &'a AtomicU64> + use<'a> {
+        let (first, slot) = (self.line as usize, self.slot as usize);
+        let lines = segment[first..].iter().chain(&segment[..first]);
+        lines.flat_map(move |line| {
+            (0..LINE_SLOTS).map(move |step| &line.0[(slot + step) % LINE_SLOTS])
+        })
+    }
 }
 
-/// The place in a segment: its order is that of the hashes, so that growth goes through old and
-/// new slots in order.
-#[inline]
-fn scaled(hash: u64, slots: usize) -> usize {
-    (u128::from(hash << SEGMENT_BITS) * slots as u128 >> u64::BITS) as usize
-}
-
-#[inline]
-fn after(place: usize, slots: usize) -> usize {
-    if place + 1 == slots { 0 } else { place + 1 }
-}
-
-/// Spreads a key over all bits, the highest above all.
+/// Spreads a key over all bits: the highest choose the line, the lowest the slot.
 #[inline]
 fn mix(key: u64) -> u64 {
     let hash = (key ^ (key >> 32)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-    (hash ^ (hash >> 29)).wrapping_mul(0xbf58_476d_1ce4_e5b9)
+    let hash = (hash ^ (hash >> 29)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    hash ^ (hash >> 32)
 }
 
 #[cfg(test)]

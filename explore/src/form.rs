@@ -69,11 +69,13 @@ impl<S: Packed> Form<S> for Words {
 
     const BATCH_LEN: usize = 256;
 
+    #[inline]
     fn restore<'a>(system: &S, kept: &'a u64, room: &'a mut S::State) -> &'a S::State {
         *room = system.unpack(*kept);
         room
     }
 
+    #[inline]
     fn offer(system: &S, batch: &mut flat::Batch, successor: &mut S::State) {
         batch.push(system.pack(successor));
     }
@@ -82,6 +84,7 @@ impl<S: Packed> Form<S> for Words {
         self.0.open(batch)
     }
 
+    #[inline]
     fn insert(
         opened: &flat::Opened<'_>,
         batch: &mut flat::Batch,
@@ -91,6 +94,7 @@ impl<S: Packed> Form<S> for Words {
         (opened.insert(batch, index, may_insert), None)
     }
 
+    #[inline]
     fn keep(batch: &mut flat::Batch, index: usize, slots: &mut Vec<u64>, slot: usize) {
         let word = batch.word(index);
         match slots.get_mut(slot) {

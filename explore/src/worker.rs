@@ -235,6 +235,9 @@ impl<'a, S: System, F: Form<S>, R: Record<S>> Worker<'a, S, F, R> {
                 self.tally.pruned += 1;
                 continue;
             }
+            if self.lease == 0 {
+                self.lease = shared.lease();
+            }
             let (seen, place) = F::insert(&opened, &mut self.batch, index, self.lease > 0);
             let limit = match seen {
                 Seen::Known | Seen::New => None,
