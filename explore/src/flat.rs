@@ -6,8 +6,11 @@
 //! and it needs nothing that is unsafe. The table is made of segments, which grow one after the
 //! other, so that the old one and the new one of a single segment exist at a time.
 
+use std::io;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering::Relaxed};
 use std::sync::{RwLock, RwLockReadGuard};
+
+use crate::checkpoint::{CheckpointError, Sink, Source};
 
 /// A set of words below `u64::MAX`.
 pub(crate) struct Flat {
@@ -138,14 +141,44 @@ impl Flat {
         self.capacity.store((bytes_new / size_of::<u64>()) as u64, Relaxed);
     }
 
-    /// The words, in no order that means anything.
-    pub(crate) fn for_each(&self, mut each: impl FnMut(u64)) {
+    /// Writes the words; no batch is under way.
+    pub(crate) fn save(&self, sink: &mut Sink) -> io::Result<()> {
         let segments = self.segments.read().expect("nobody panics while the table grows");
-        let slots = segments.iter().flatten().flat_map(|line| &line.0);
-        slots
-            .map(|slot| slot.load(Relaxed))
-            .filter(|key| *key != EMPTY)
-            .for_each(|key| each(key - 1));
+        let slots = || segments.iter().flatten().flat_map(|line| &line.0);
+        let keys = || slots().map(|slot| slot.load(Relaxed)).filter(|key| *key != EMPTY);
+        sink.number(keys().count() as u64)?;
+        keys().try_for_each(|key| sink.number(key - 1))
+    }
+
+    /// Adds words that were written.
+    pub(crate) fn load(&self, source: &mut Source) -> Result<(), CheckpointError> {
+        let mut left = source.number()?;
+        // They come segment by segment: a table that grew with their number would overflow in one.
+        let filled = |it: &Self| it.capacity.load(Relaxed) / 8 * 5;
+        while filled(self) < left {
+            let before = filled(self);
+            self.grow(left);
+            if filled(self) == before {
+                return Err(CheckpointError::TooLarge);
+            }
+        }
+        let mut batch = Batch::default();
+        while left > 0 || batch.inserted > 0 {
+            for _ in 0..left.min(256) {
+                batch.push(source.number()?);
+            }
+            left -= batch.keys.len() as u64;
+            let opened = self.open(&mut batch);
+            for index in 0..batch.keys.len() {
+                match opened.insert(&mut batch, index, true) {
+                    Seen::New => {}
+                    Seen::Known | Seen::Refused => return Err(CheckpointError::Damaged),
+                    Seen::Full => return Err(CheckpointError::TooLarge),
+                }
+            }
+            batch.clear();
+        }
+        Ok(())
     }
 }
 
@@ -227,7 +260,7 @@ impl Site {
     #[inline]
     fn of(key: u64, lines: usize) -> Self {
         let hash = mix(key);
-        let line = u128::from(hash << SEGMENT_BITS) * lines as u128 >> u64::BITS;
+        let line = (u128::from(hash << SEGMENT_BITS) * lines as u128) >> u64::BITS;
         Self {
             segment: (hash >> (u64::BITS - SEGMENT_BITS)) as u32,
             line: line as u32,
@@ -271,7 +304,9 @@ mod tests {
         let (mut batch, mut seen) = (Batch::default(), Vec::new());
         for words in words.chunks(batch_len) {
             batch.clear();
-            words.iter().for_each(|word| batch.push(*word));
+            for word in words {
+                batch.push(*word);
+            }
             let opened = table.open(&mut batch);
             seen.extend((0..words.len()).map(|index| opened.insert(&mut batch, index, true)));
         }
@@ -298,10 +333,6 @@ mod tests {
                 let expected = if known.insert(*word) { Seen::New } else { Seen::Known };
                 assert_eq!(seen, expected, "of {word}");
             }
-            let mut all = Vec::new();
-            table.for_each(|word| all.push(word));
-            all.sort_unstable();
-            assert!(all.iter().eq(&known));
             assert_eq!(table.len.load(Relaxed), known.len() as u64);
         }
     }

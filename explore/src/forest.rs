@@ -4,8 +4,12 @@
 //! by which action. States are expanded nearly in the order of their numbers, so that it is enough
 //! to note how far the parent has moved on since the child before.
 
+use std::io;
+
+use crate::checkpoint::{Sink, Source};
+
 /// A state that was found: by which worker, and as its how manieth.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct StateId(u64);
 
 /// How a state was first reached: from which other, and the action's place there.
@@ -60,6 +64,21 @@ impl StateId {
 
     pub(crate) fn number(self) -> u64 {
         self.0 & ((1 << NUMBER_BITS) - 1)
+    }
+
+    /// As one number.
+    pub(crate) fn bits(self) -> u64 {
+        self.0
+    }
+
+    pub(crate) fn from_bits(bits: u64) -> Self {
+        Self(bits)
+    }
+
+    /// How many states the same worker found from the other state until this one.
+    pub(crate) fn since(self, other: Self) -> Option<usize> {
+        let is_same = self.worker() == other.worker();
+        is_same.then(|| self.0.checked_sub(other.0).map(|count| count as usize)).flatten()
     }
 
     /// The state that the same worker found so many later.
@@ -118,9 +137,40 @@ impl Grove {
         notes.nth(skipped).expect("a state that was found has a note")
     }
 
-    /// Where each of the states came from, in the order of their numbers.
-    pub(crate) fn origins(&self) -> impl Iterator<Item = Origin> {
-        self.pages.iter().flat_map(|page| Notes { bytes: &page.bytes, parent: 0 })
+    /// Where each of these states of its own came from; they ascend.
+    pub(crate) fn origins_of(&self, ids: &[StateId], mut each: impl FnMut(StateId, Origin)) {
+        let mut ids = ids.iter().copied().peekable();
+        while let Some(id) = ids.peek() {
+            let later = self.pages.partition_point(|page| page.first <= id.number());
+            let page = &self.pages[later - 1];
+            let notes = Notes { bytes: &page.bytes, parent: 0 };
+            for (number, origin) in (page.first..).zip(notes) {
+                if let Some(id) = ids.next_if(|id| id.number() == number) {
+                    each(id, origin);
+                }
+            }
+        }
+    }
+
+    pub(crate) fn save(&self, sink: &mut Sink) -> io::Result<()> {
+        sink.numbers(&[self.worker.into(), self.len, self.last, self.pages.len() as u64])?;
+        for page in &self.pages {
+            sink.number(page.first)?;
+            sink.text(&page.bytes)?;
+        }
+        Ok(())
+    }
+
+    pub(crate) fn load(source: &mut Source) -> io::Result<Self> {
+        let [worker, len, last, pages] = source.numbers()?;
+        let mut page = || {
+            let first = source.number()?;
+            let mut bytes = source.text()?;
+            bytes.reserve_exact(PAGE_BYTES.saturating_sub(bytes.len()));
+            Ok(Page { first, bytes })
+        };
+        let pages: io::Result<Vec<Page>> = (0..pages).map(|_| page()).collect();
+        Ok(Self { worker: worker as u8, pages: pages?, len, last })
     }
 }
 
@@ -207,7 +257,12 @@ mod tests {
             assert_eq!(grove.next(), StateId::new(3, number));
             grove.push(*origin);
         }
-        assert!(grove.origins().eq(origins.iter().copied()));
+        let some: Vec<StateId> =
+            (0..grove.len()).step_by(7).map(|it| StateId::new(3, it)).collect();
+        let mut found = Vec::new();
+        grove.origins_of(&some, |id, origin| found.push((id, origin)));
+        let expected = some.iter().map(|id| (*id, origins[id.number() as usize]));
+        assert!(found.into_iter().eq(expected));
         for number in (0..grove.len()).step_by(331) {
             assert_eq!(grove.origin(number), origins[number as usize], "of {number}");
         }

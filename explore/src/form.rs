@@ -3,9 +3,12 @@
 //! A form owns the set of visited states, and says what the frontier holds of a state and how
 //! successors are looked up in batches. Nothing here knows of trails, counts or limits in number.
 
+use std::hash::{DefaultHasher, Hasher};
+use std::io;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
+use crate::checkpoint::{CheckpointError, Sink, Source};
 use crate::encoding::Recorder;
 pub(crate) use crate::flat::Seen;
 use crate::flat::{self, Flat};
@@ -51,6 +54,17 @@ pub(crate) trait Form<S: System>: Sync {
 
     /// The size of the set.
     fn bytes(&self) -> usize;
+
+    /// The number of the form in a checkpoint.
+    const TAG: u64;
+    /// Whether no state is ever taken for another one.
+    const IS_EXACT: bool = true;
+
+    /// Writes the set.
+    fn save(&self, sink: &mut Sink) -> io::Result<()>;
+
+    /// Adds the states of a set that was written.
+    fn load(&self, source: &mut Source) -> Result<(), CheckpointError>;
 }
 
 /// States that are words: the set is exact because the word is the state.
@@ -109,6 +123,108 @@ impl<S: Packed> Form<S> for Words {
 
     fn bytes(&self) -> usize {
         self.0.bytes()
+    }
+
+    const TAG: u64 = 0;
+
+    fn save(&self, sink: &mut Sink) -> io::Result<()> {
+        self.0.save(sink)
+    }
+
+    fn load(&self, source: &mut Source) -> Result<(), CheckpointError> {
+        self.0.load(source)
+    }
+}
+
+/// States of which the set holds no more than 64 bits each: two of which these are equal are taken
+/// for one, see [`omission`].
+pub(crate) struct Compact(Flat);
+
+/// Successors with their 64 bits.
+pub(crate) struct CompactBatch<T> {
+    whole: WholeBatch<T>,
+    words: flat::Batch,
+}
+
+/// The probability that a search which has kept 64 bits of each of so many states, spread evenly,
+/// has taken two of them for one.
+#[expect(clippy::cast_precision_loss, reason = "a probability to a few digits")]
+pub(crate) fn omission(states: u64) -> f64 {
+    let pairs = states as f64 * (states as f64 - 1.0) / 2.0;
+    -(-pairs / 2_f64.powi(64)).exp_m1()
+}
+
+impl Compact {
+    pub(crate) fn new(bytes_max: Option<usize>) -> Self {
+        Self(Flat::new(bytes_max))
+    }
+}
+
+impl<T> Default for CompactBatch<T> {
+    fn default() -> Self {
+        Self { whole: WholeBatch::default(), words: flat::Batch::default() }
+    }
+}
+
+impl<S: System> Form<S> for Compact {
+    type Kept = S::State;
+    type Batch = CompactBatch<S::State>;
+    type Opened<'a> = flat::Opened<'a>;
+
+    const BATCH_LEN: usize = 16;
+
+    fn restore<'a>(_: &S, kept: &'a S::State, _: &'a mut S::State) -> &'a S::State {
+        kept
+    }
+
+    fn offer(_: &S, batch: &mut CompactBatch<S::State>, successor: &mut S::State) {
+        let index = batch.whole.len;
+        batch.whole.push(successor);
+        let mut hasher = DefaultHasher::new();
+        hasher.write(batch.whole.encoding(index));
+        batch.words.push(hasher.finish() % u64::MAX);
+    }
+
+    fn open<'a>(&'a self, batch: &mut CompactBatch<S::State>) -> flat::Opened<'a> {
+        self.0.open(&mut batch.words)
+    }
+
+    fn insert(
+        opened: &flat::Opened<'_>,
+        batch: &mut CompactBatch<S::State>,
+        index: usize,
+        may_insert: bool,
+    ) -> (Seen, Option<Place>) {
+        (opened.insert(&mut batch.words, index, may_insert), None)
+    }
+
+    fn keep(
+        batch: &mut CompactBatch<S::State>,
+        index: usize,
+        slots: &mut Vec<S::State>,
+        slot: usize,
+    ) {
+        batch.whole.keep(index, slots, slot);
+    }
+
+    fn clear(batch: &mut CompactBatch<S::State>) {
+        batch.whole.clear();
+        batch.words.clear();
+    }
+
+    fn bytes(&self) -> usize {
+        self.0.bytes()
+    }
+
+    const TAG: u64 = 2;
+    const IS_EXACT: bool = false;
+
+    fn save(&self, sink: &mut Sink) -> io::Result<()> {
+        self.0.save(sink)
+    }
+
+    fn load(&self, source: &mut Source) -> Result<(), CheckpointError> {
+        self.0.load(source)
     }
 }
 
@@ -195,10 +311,7 @@ impl<S: System> Form<S> for Whole {
         slots: &mut Vec<S::State>,
         slot: usize,
     ) {
-        match slots.get_mut(slot) {
-            Some(slot) => std::mem::swap(slot, &mut batch.states[index]),
-            None => slots.push(batch.states[index].clone()),
-        }
+        batch.keep(index, slots, slot);
     }
 
     fn clear(batch: &mut WholeBatch<S::State>) {
@@ -207,6 +320,29 @@ impl<S: System> Form<S> for Whole {
 
     fn bytes(&self) -> usize {
         self.bytes.load(Relaxed)
+    }
+
+    const TAG: u64 = 1;
+
+    fn save(&self, sink: &mut Sink) -> io::Result<()> {
+        let lock = |shard: &Mutex<Records>| shard.lock().expect("no thread is left").len();
+        sink.number(self.shards.iter().map(lock).sum())?;
+        for shard in &self.shards {
+            let records = shard.lock().expect("no thread is left");
+            records.encodings().try_for_each(|encoding| sink.text(encoding))?;
+        }
+        Ok(())
+    }
+
+    fn load(&self, source: &mut Source) -> Result<(), CheckpointError> {
+        for _ in 0..source.number()? {
+            match self.put(&source.text()?, true).0 {
+                Seen::New => {}
+                Seen::Known | Seen::Refused => return Err(CheckpointError::Damaged),
+                Seen::Full => return Err(CheckpointError::TooLarge),
+            }
+        }
+        Ok(())
     }
 }
 
@@ -225,6 +361,13 @@ impl<T: Clone + std::hash::Hash> WholeBatch<T> {
             None => self.states.push(successor.clone()),
         }
         self.len += 1;
+    }
+
+    fn keep(&mut self, index: usize, slots: &mut Vec<T>, slot: usize) {
+        match slots.get_mut(slot) {
+            Some(slot) => std::mem::swap(slot, &mut self.states[index]),
+            None => slots.push(self.states[index].clone()),
+        }
     }
 
     fn encoding(&self, index: usize) -> &[u8] {

@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 use std::sync::{Condvar, Mutex, MutexGuard};
 
 use crate::forest::StateId;
+use crate::resume::Waiting;
 
 /// States that one worker has found one after the other, all equally deep.
 pub(crate) struct Chunk<K> {
@@ -43,6 +44,12 @@ impl<K> Chunk<K> {
         (self.len - self.begin) as u64
     }
 
+    /// The same without the states.
+    pub(crate) fn waiting(&self) -> Waiting {
+        let first = self.first.plus(self.begin);
+        Waiting { first, depth: self.depth, len: self.len - self.begin, done: self.done }
+    }
+
     /// Parts with the last few states, unless there are no more.
     fn split_last(&mut self) -> Option<Self> {
         let left = self.len - self.begin;
@@ -72,11 +79,11 @@ pub enum First {
 /// What the workers share.
 pub(crate) struct Frontier<K> {
     first: First,
-    waiting: Mutex<Waiting<K>>,
+    waiting: Mutex<Shelf<K>>,
     changed: Condvar,
 }
 
-struct Waiting<K> {
+struct Shelf<K> {
     chunks: VecDeque<Chunk<K>>,
     /// Workers that may still find states.
     busy: usize,
@@ -85,11 +92,11 @@ struct Waiting<K> {
 
 impl<K> Frontier<K> {
     pub(crate) fn new(first: First) -> Self {
-        let waiting = Waiting { chunks: VecDeque::new(), busy: 0, is_closed: false };
+        let waiting = Shelf { chunks: VecDeque::new(), busy: 0, is_closed: false };
         Self { first, waiting: Mutex::new(waiting), changed: Condvar::new() }
     }
 
-    fn lock(&self) -> MutexGuard<'_, Waiting<K>> {
+    fn lock(&self) -> MutexGuard<'_, Shelf<K>> {
         self.waiting.lock().expect("nobody panics while it is held")
     }
 
@@ -133,6 +140,21 @@ impl<K> Frontier<K> {
     /// Adds what is left, or the next level.
     pub(crate) fn extend(&self, chunks: impl Iterator<Item = Chunk<K>>) {
         self.lock().chunks.extend(chunks);
+    }
+
+    /// They may take again what is left; whether they might not.
+    pub(crate) fn reopen(&self) -> bool {
+        std::mem::take(&mut self.lock().is_closed)
+    }
+
+    /// The depth of what waits first.
+    pub(crate) fn depth(&self) -> Option<u32> {
+        self.lock().chunks.front().map(|chunk| chunk.depth)
+    }
+
+    /// What waits, without the states, in its order.
+    pub(crate) fn waiting(&self) -> Vec<Waiting> {
+        self.lock().chunks.iter().map(Chunk::waiting).collect()
     }
 
     /// How many states wait.

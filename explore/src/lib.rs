@@ -64,6 +64,7 @@
 //! );
 //! ```
 
+mod checkpoint;
 mod components;
 mod encoding;
 mod expansion;
@@ -76,6 +77,7 @@ mod graph;
 mod liveness;
 mod records;
 mod report;
+mod resume;
 mod run;
 mod search;
 mod shared;
@@ -84,6 +86,7 @@ mod tally;
 mod trail;
 mod worker;
 
+pub use checkpoint::{CheckpointError, Checkpoints};
 pub use encoding::encode;
 pub use fair::{Fair, Lasso, Liveness, OBLIGATION_COUNT_MAX, Owed, Refusal, Stuck, Why};
 pub use frontier::First;

@@ -64,6 +64,10 @@ impl Records {
         Self { chunks: Vec::new(), slots: vec![Slot::EMPTY; SLOTS_MIN], len: 0 }
     }
 
+    pub(crate) fn len(&self) -> u64 {
+        self.len
+    }
+
     /// What the set occupies, with the room for growth that it already holds.
     pub(crate) fn bytes(&self) -> usize {
         self.chunks.len() * CHUNK_BYTES + size_of_val(&self.slots[..])

@@ -29,6 +29,10 @@ pub struct Report<S: System> {
     pub bytes: usize,
     /// Whether all of this is the whole truth.
     pub finish: Finish,
+    /// The probability that a state was taken for another one and omitted; 0 unless asked for.
+    pub omission: f64,
+    /// Whether the last checkpoint that was due could be written, if one was; else why not.
+    pub checkpoint: Option<Result<(), String>>,
 }
 
 /// A broken rule, as it is first broken on a shortest trail.
@@ -108,6 +112,8 @@ impl<S: System> fmt::Debug for Report<S> {
             .field("outcomes", &self.outcomes)
             .field("bytes", &self.bytes)
             .field("finish", &self.finish)
+            .field("omission", &self.omission)
+            .field("checkpoint", &self.checkpoint)
             .finish()
     }
 }

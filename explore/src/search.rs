@@ -4,11 +4,13 @@
 //! every trail is a shortest one. A state lives in the frontier until it is expanded; of the
 //! others only the packed form or the encoding is kept.
 
+use std::path::PathBuf;
 use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
+use crate::checkpoint::{CheckpointError, Checkpoints};
 use crate::fair::{Fair, Liveness, Refusal};
-use crate::form::{Form, Whole, Words};
+use crate::form::{Compact, Form, Whole, Words};
 use crate::frontier::First;
 use crate::graph::{Graph, Record, Unrecorded};
 use crate::liveness;
@@ -84,6 +86,9 @@ pub struct Search<'a, S: System> {
     pub(crate) observer: Option<Observer<'a>>,
     pub(crate) interrupt: Option<&'a AtomicBool>,
     pub(crate) stops_when_broken: bool,
+    pub(crate) checkpoints: Option<Checkpoints>,
+    pub(crate) resumed: Option<PathBuf>,
+    is_compact: bool,
 }
 
 /// More threads than this are not used.
@@ -101,6 +106,9 @@ impl<'a, S: System> Search<'a, S> {
             observer: None,
             interrupt: None,
             stops_when_broken: false,
+            checkpoints: None,
+            resumed: None,
+            is_compact: false,
         }
     }
 
@@ -157,31 +165,91 @@ impl<'a, S: System> Search<'a, S> {
         self
     }
 
+    /// Keeps 64 bits of each state instead of the state. A state may then be taken for another one
+    /// and omitted: [`Report::omission`] says how probable that is.
+    #[must_use]
+    pub fn compact(mut self) -> Self {
+        self.is_compact = true;
+        self
+    }
+
+    /// Keeps the search in a file when it ends early, and now and then, so that it can be resumed.
+    #[must_use]
+    pub fn checkpoints(mut self, checkpoints: Checkpoints) -> Self {
+        self.checkpoints = Some(checkpoints);
+        self
+    }
+
+    /// Goes on with the search of this file; its order, way and form have to be the same.
+    /// [`Search::checkpoints`] says of what it has to be.
+    #[must_use]
+    pub fn resume(mut self, path: PathBuf) -> Self {
+        self.resumed = Some(path);
+        self
+    }
+
     /// Visits every state within the limits.
     ///
     /// # Panics
     ///
-    /// When the system contradicts itself: its mistake, see [`System`].
+    /// When the system contradicts itself: its mistake, see [`System`]. When a search cannot be
+    /// resumed: use [`Search::try_run`].
     pub fn run(self) -> Report<S> {
-        let form = Whole::new(self.threads, self.limits.bytes);
-        self.run_unrecorded(form)
+        self.try_run().unwrap_or_else(|error| panic!("the search cannot be resumed: {error}"))
+    }
+
+    /// Visits every state within the limits.
+    ///
+    /// # Errors
+    ///
+    /// When it is to go on with the search of a file, and cannot.
+    ///
+    /// # Panics
+    ///
+    /// When the system contradicts itself: its mistake, see [`System`].
+    pub fn try_run(self) -> Result<Report<S>, CheckpointError> {
+        let (threads, bytes_max) = (self.threads, self.limits.bytes);
+        if self.is_compact {
+            self.run_unrecorded(&Compact::new(bytes_max))
+        } else {
+            self.run_unrecorded(&Whole::new(threads, bytes_max))
+        }
     }
 
     /// Visits every state within the limits, and keeps the states as words.
     ///
     /// # Panics
     ///
-    /// When the system contradicts itself: its mistake, see [`System`] and [`Packed`].
+    /// When the system contradicts itself: its mistake, see [`System`] and [`Packed`]. When a search
+    /// cannot be resumed: use [`Search::try_run_packed`].
     pub fn run_packed(self) -> Report<S>
     where
         S: Packed,
     {
+        let report = self.try_run_packed();
+        report.unwrap_or_else(|error| panic!("the search cannot be resumed: {error}"))
+    }
+
+    /// Visits every state within the limits, and keeps the states as words.
+    ///
+    /// # Errors
+    ///
+    /// When it is to go on with the search of a file, and cannot.
+    ///
+    /// # Panics
+    ///
+    /// When the system contradicts itself: its mistake, see [`System`] and [`Packed`].
+    pub fn try_run_packed(self) -> Result<Report<S>, CheckpointError>
+    where
+        S: Packed,
+    {
         let form = Words::new(self.limits.bytes);
-        self.run_unrecorded(form)
+        self.run_unrecorded(&form)
     }
 
     /// Visits every state within the limits, and judges the obligations if that was complete and
-    /// found no more than `states_max` states. Always breadth first and on this thread.
+    /// found no more than `states_max` states. Always breadth first and on this thread, with whole
+    /// states; it has no checkpoints, since the graph of all states is not in them.
     ///
     /// # Panics
     ///
@@ -191,8 +259,10 @@ impl<'a, S: System> Search<'a, S> {
         S: Fair,
     {
         (self.threads, self.first) = (1, First::Breadth);
+        (self.checkpoints, self.resumed) = (None, None);
         let form = Whole::new(1, self.limits.bytes);
-        self.run_recorded(form, vec![Graph::new(states_max)], |graph, finish, rebuilder| {
+        let graphs = vec![Graph::new(states_max)];
+        let judged = self.run_recorded(&form, graphs, |graph, finish, rebuilder| {
             if finish != Finish::Complete {
                 return Liveness::Refused(Refusal::Incomplete);
             }
@@ -200,25 +270,26 @@ impl<'a, S: System> Search<'a, S> {
                 Ok(()) => Liveness::Judged(liveness::judge(graph, rebuilder)),
                 Err(refusal) => Liveness::Refused(refusal),
             }
-        })
+        });
+        judged.unwrap_or_else(|error| unreachable!("nothing is resumed: {error}"))
     }
 
-    fn run_unrecorded<F: Form<S>>(self, form: F) -> Report<S> {
+    fn run_unrecorded<F: Form<S>>(self, form: &F) -> Result<Report<S>, CheckpointError> {
         let records = (0..self.threads).map(|_| Unrecorded).collect();
-        self.run_recorded(form, records, |_, _, _| ()).0
+        self.run_recorded(form, records, |_, _, _| ()).map(|(report, ())| report)
     }
 
     /// A record for each thread; what the first holds at the end is concluded from.
     fn run_recorded<F: Form<S>, R: Record<S>, T>(
         self,
-        form: F,
+        form: &F,
         records: Vec<R>,
         conclude: impl FnOnce(&mut R, Finish, &mut Rebuilder<'_, S>) -> T,
-    ) -> (Report<S>, T) {
+    ) -> Result<(Report<S>, T), CheckpointError> {
         let (system, order) = (self.system, self.order);
-        let mut done = run::run(self, form, records);
+        let mut done = run::run(self, form, records)?;
         let mut rebuilder = Rebuilder::new(system, order, &done.groves);
         let report = done.tally.into_report(&mut rebuilder, &done.extent);
-        (report, conclude(&mut done.record, done.extent.finish, &mut rebuilder))
+        Ok((report, conclude(&mut done.record, done.extent.finish, &mut rebuilder)))
     }
 }

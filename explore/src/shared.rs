@@ -26,6 +26,8 @@ pub(crate) struct Shared<'s, F> {
     /// How many times the observer should have been told.
     pub(crate) told: AtomicU64,
     pub(crate) bytes: fn(&F) -> usize,
+    /// When a checkpoint is due.
+    pub(crate) due: Option<Instant>,
 }
 
 /// How many counts a worker tells.
@@ -41,6 +43,19 @@ impl<F> Shared<'_, F> {
         }
         let is_late = self.until.is_some_and(|until| Instant::now() >= until);
         is_late.then_some(Finish::LimitReached(Limit::Time))
+    }
+
+    /// Goes on from these counts.
+    pub(crate) fn resume_at(&mut self, counts: [u64; COUNT], deepest: u32) {
+        *self.leased.get_mut() = counts[0];
+        *self.told.get_mut() = counts[0] / PROGRESS_INTERVAL;
+        self.counts = counts.map(AtomicU64::new);
+        *self.deepest.get_mut() = deepest.into();
+    }
+
+    /// Whether everybody is to pause so that a checkpoint can be written.
+    pub(crate) fn is_checkpoint_due(&self) -> bool {
+        self.due.is_some_and(|due| Instant::now() >= due)
     }
 
     /// So many more states may be found. Alone, until the observer is to be told.

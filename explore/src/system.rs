@@ -63,6 +63,17 @@ pub trait System: Sync {
     /// is enabled, or all of them are [`Taken::Blocked`].
     fn end(&self, state: &Self::State, broken: &mut Vec<Self::Violation>);
 
+    /// What the system has noted while it was asked, to be kept in a checkpoint; nothing unless
+    /// implemented.
+    fn notes(&self) -> Vec<u64> {
+        Vec::new()
+    }
+
+    /// Notes what was noted before a checkpoint was written, besides what is noted already.
+    fn recall(&self, notes: &[u64]) {
+        let _ = notes;
+    }
+
     /// What kind of end an end state is, to be counted in the report; `None` unless implemented.
     fn classify(&self, state: &Self::State) -> Option<Self::Outcome> {
         let _ = state;

@@ -6,7 +6,9 @@
 
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
+use std::io;
 
+use crate::checkpoint::{CheckpointError, Sink, Source};
 use crate::forest::StateId;
 use crate::report::{BrokenAt, EndInfo, Finish, Found, Report};
 use crate::system::{System, Violation};
@@ -45,6 +47,8 @@ pub(crate) struct Extent {
     pub(crate) depth: u32,
     pub(crate) bytes: usize,
     pub(crate) finish: Finish,
+    pub(crate) omission: f64,
+    pub(crate) checkpoint: Option<Result<(), String>>,
 }
 
 struct Sighting<V> {
@@ -53,6 +57,7 @@ struct Sighting<V> {
     scene: Scene,
 }
 
+#[derive(Clone, Copy)]
 struct EndSighting {
     states: u64,
     first: StateId,
@@ -124,6 +129,46 @@ impl<S: System> Tally<S> {
         }
     }
 
+    /// Writes the counts, and where each thing was sighted.
+    pub(crate) fn save(&self, sink: &mut Sink) -> io::Result<()> {
+        sink.numbers(&[self.transitions, self.pruned, self.ends, self.broken])?;
+        sink.number(self.violations.len() as u64)?;
+        for (key, Sighting { violation: _, count, scene }) in &self.violations {
+            sink.text(key.as_bytes())?;
+            let [kind, ordinal] = scene.event.numbers();
+            sink.numbers(&[*count, scene.state.bits(), scene.depth.into(), kind, ordinal])?;
+        }
+        sink.number(self.outcomes.len() as u64)?;
+        for EndSighting { states, first, depth } in self.outcomes.values() {
+            sink.numbers(&[*states, first.bits(), u64::from(*depth)])?;
+        }
+        Ok(())
+    }
+
+    /// What was written, with each thing sighted again by following its trail.
+    pub(crate) fn load(
+        source: &mut Source,
+        rebuilder: &mut Rebuilder<'_, S>,
+    ) -> Result<Self, CheckpointError> {
+        let [transitions, pruned, ends, broken] = source.numbers()?;
+        let mut tally = Self { transitions, pruned, ends, broken, ..Self::new() };
+        for _ in 0..source.number()? {
+            let key = String::from_utf8(source.text()?).map_err(|_| CheckpointError::Damaged)?;
+            let [count, state, depth, kind, ordinal] = source.numbers()?;
+            let event = Event::of([kind, ordinal]).ok_or(CheckpointError::Damaged)?;
+            let scene = Scene { state: StateId::from_bits(state), depth: depth as u32, event };
+            let violation = rebuilder.sight(&scene, &key).ok_or(CheckpointError::Changed)?;
+            tally.violations.insert(key, Sighting { violation, count, scene });
+        }
+        for _ in 0..source.number()? {
+            let [states, first, depth] = source.numbers()?;
+            let first = StateId::from_bits(first);
+            let outcome = rebuilder.classify(first).ok_or(CheckpointError::Changed)?;
+            tally.add_end(outcome, EndSighting { states, first, depth: depth as u32 });
+        }
+        Ok(tally)
+    }
+
     /// The report of a search that came as far as `extent` says.
     pub(crate) fn into_report(
         self,
@@ -153,6 +198,8 @@ impl<S: System> Tally<S> {
             outcomes,
             bytes: extent.bytes,
             finish: extent.finish,
+            omission: extent.omission,
+            checkpoint: extent.checkpoint.clone(),
         }
     }
 }
@@ -174,7 +221,24 @@ impl Scene {
 }
 
 impl Event {
-    fn ordinal(self) -> Option<u16> {
+    fn numbers(self) -> [u64; 2] {
+        match self {
+            Self::Start => [0, 0],
+            Self::Step { ordinal } => [1, ordinal.into()],
+            Self::End => [2, 0],
+        }
+    }
+
+    fn of(numbers: [u64; 2]) -> Option<Self> {
+        match numbers {
+            [0, 0] => Some(Self::Start),
+            [1, ordinal] => Some(Self::Step { ordinal: u16::try_from(ordinal).ok()? }),
+            [2, 0] => Some(Self::End),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn ordinal(self) -> Option<u16> {
         match self {
             Self::Step { ordinal } => Some(ordinal),
             Self::Start | Self::End => None,

@@ -8,7 +8,8 @@ use std::fmt;
 use crate::expansion::Expansion;
 use crate::forest::{Grove, StateId};
 use crate::search::Order;
-use crate::system::System;
+use crate::system::{System, Violation};
+use crate::tally::{Event, Scene};
 
 /// Where a trail led.
 pub struct Replayed<S: System> {
@@ -120,6 +121,30 @@ impl<'a, S: System> Rebuilder<'a, S> {
             state.clone_from(&self.expansion.successor);
         }
         (trail, state)
+    }
+
+    /// The rule with this key, as it is broken at the scene.
+    pub(crate) fn sight(&mut self, scene: &Scene, key: &str) -> Option<S::Violation> {
+        let (_, state) = self.trail(scene.state, scene.event.ordinal());
+        let Expansion { system, broken, .. } = &mut self.expansion;
+        match scene.event {
+            Event::Start => {
+                broken.clear();
+                system.start(&state, broken);
+            }
+            Event::Step { .. } => {}
+            Event::End => {
+                broken.clear();
+                system.end(&state, broken);
+            }
+        }
+        broken.iter().find(|violation| violation.key() == key).cloned()
+    }
+
+    /// What kind of end the visited state is.
+    pub(crate) fn classify(&mut self, state: StateId) -> Option<S::Outcome> {
+        let (_, state) = self.trail(state, None);
+        self.expansion.system.classify(&state)
     }
 
     /// The actions of these ordinals, one after the other, from the state on.

@@ -11,6 +11,7 @@ use crate::form::{Form, Seen};
 use crate::frontier::{CHUNK_LEN, Chunk, Done, First, Frontier};
 use crate::graph::Record;
 use crate::report::{Finish, Limit};
+use crate::resume::Waiting;
 use crate::search::{Control, Observer, Order};
 use crate::shared::{COUNT, Shared};
 use crate::system::System;
@@ -62,14 +63,14 @@ struct End {
 }
 
 impl<'a, S: System, F: Form<S>, R: Record<S>> Worker<'a, S, F, R> {
-    pub(crate) fn new(number: u8, system: &'a S, order: Order, record: R) -> Self {
+    pub(crate) fn new(system: &'a S, order: Order, grove: Grove, record: R) -> Self {
         Self {
             expansion: Expansion::new(system, order),
             batch: F::Batch::default(),
             offers: Vec::new(),
             record,
             tally: Tally::new(),
-            grove: Grove::new(number),
+            grove,
             found: Vec::new(),
             spare: Vec::new(),
             lease: 0,
@@ -101,6 +102,18 @@ impl<'a, S: System, F: Form<S>, R: Record<S>> Worker<'a, S, F, R> {
         self.lease = shared.lease();
     }
 
+    /// Goes on with the states that a worker before has found; the others know of its counts.
+    pub(crate) fn go_on(&mut self, grove: Grove, deepest: u32) {
+        self.published = [grove.len(), self.tally.transitions, 0];
+        self.grove = grove;
+        self.deepest = deepest;
+    }
+
+    /// Everything that it has found and not expanded, without the states.
+    pub(crate) fn waiting(&self) -> impl Iterator<Item = Waiting> {
+        self.cut.iter().chain(&self.found).map(Chunk::waiting)
+    }
+
     /// Expands what there is, until nothing is left or the search ends.
     pub(crate) fn work(
         &mut self,
@@ -110,7 +123,11 @@ impl<'a, S: System, F: Form<S>, R: Record<S>> Worker<'a, S, F, R> {
     ) {
         let mut room = self.expansion.system.initial();
         let _closing = ClosedByPanic(frontier);
-        while let Some(mut chunk) = frontier.take() {
+        loop {
+            if shared.is_checkpoint_due() {
+                frontier.close();
+            }
+            let Some(mut chunk) = frontier.take() else { break };
             self.at_depth = chunk.depth;
             let flow = match shared.ending() {
                 Some(finish) => stop(finish, chunk.begin, chunk.done),
@@ -271,10 +288,14 @@ impl<'a, S: System, F: Form<S>, R: Record<S>> Worker<'a, S, F, R> {
 
     /// Keeps a successor of the batch to be expanded, and notes where it came from.
     fn keep(&mut self, index: usize, origin: Origin, depth: u32) {
-        let has_room = |chunk: &Chunk<F::Kept>| chunk.len < CHUNK_LEN && chunk.depth == depth;
+        let id = self.grove.next();
+        let has_room = |chunk: &Chunk<F::Kept>| {
+            let is_next = chunk.depth == depth && chunk.first.plus(chunk.len) == id;
+            is_next && chunk.len < CHUNK_LEN
+        };
         if !self.found.last().is_some_and(has_room) {
             let slots = self.spare.pop().unwrap_or_default();
-            self.found.push(Chunk::new(self.grove.next(), depth, slots));
+            self.found.push(Chunk::new(id, depth, slots));
         }
         let last = self.found.len() - 1;
         let chunk = &mut self.found[last];

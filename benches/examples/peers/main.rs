@@ -70,7 +70,7 @@ const STANDARD: &[Engine] = &[
 ];
 
 /// Steps of these ask questions, for which Stateright has no form.
-const ASKING: &[&str] = &[];
+const ASKING: &[&str] = &["pg_init"];
 
 /// The sum over the configurations of the standard bound.
 fn standard(search: fn(Checked) -> u64) -> u64 {
@@ -97,9 +97,8 @@ fn main() -> ExitCode {
         [rounds] => rounds.parse().unwrap_or(1),
         _ => 3,
     };
-    let compared = compare("reference", REFERENCE, rounds).and_then(|()| {
-        compare("standard", STANDARD, rounds)
-    });
+    let compared = compare("reference", REFERENCE, rounds)
+        .and_then(|()| compare("standard", STANDARD, rounds));
     match compared {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {

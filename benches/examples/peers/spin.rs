@@ -18,8 +18,7 @@ pub(crate) fn compile(directory: &Path, size: &Reference) -> Option<()> {
     std::fs::create_dir_all(directory).ok()?;
     std::fs::write(directory.join("reference.pml"), PROMELA).ok()?;
     let Reference { bios, paths, faults, cycles } = size;
-    let defines =
-        [("N", *bios as u8), ("P", *paths as u8), ("F", *faults), ("K", *cycles)];
+    let defines = [("N", *bios as u8), ("P", *paths as u8), ("F", *faults), ("K", *cycles)];
     let defines = defines.map(|(name, value)| format!("-D{name}={value}"));
     let mut spin = Command::new("spin");
     let generated = spin.arg("-a").args(defines).arg("reference.pml").current_dir(directory);

@@ -22,6 +22,7 @@ pub fn search(size: &Reference, slots_log2: u32) -> (u64, u64) {
     let mut transitions = 0;
     batch.push(dm_explore::System::initial(size).pack());
     table.insert(&batch, &mut level);
+    batch.clear();
     while !level.is_empty() {
         for word in level.drain(..) {
             if batch.len() + 32 > BATCH_LEN {
