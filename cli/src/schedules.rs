@@ -99,6 +99,7 @@ pub(crate) fn cut_short(finish: Finish) -> Option<&'static str> {
         }
         Finish::LimitReached(Limit::Depth) => Some("NOT complete: the limit on depth was reached"),
         Finish::LimitReached(Limit::Bytes) => Some("NOT complete: the limit on memory was reached"),
+        Finish::LimitReached(Limit::Time) => Some("NOT complete: the limit on time was reached"),
         Finish::Stopped => Some("NOT complete: it was stopped"),
     }
 }
