@@ -11,6 +11,7 @@ use std::hash::{Hash, Hasher};
 use crate::list::List;
 
 /// Elements of `T` in order, the first `N` of them in place.
+#[expect(clippy::box_collection, reason = "a state of a search is copied, and has none")]
 pub struct Queue<T, const N: usize> {
     head: List<T, N>,
     /// `None` when nothing is beyond: then `head` may have room.

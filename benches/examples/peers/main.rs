@@ -4,6 +4,7 @@
 //! Each search runs in a process of its own, the engines in turn, so that what else the machine
 //! does falls on all of them; the median of the rounds counts. Unequal counts of states are not
 //! the same work, and end the comparison.
+#![expect(clippy::cast_precision_loss, clippy::cast_sign_loss, reason = "figures to be read")]
 mod spin;
 mod stateright;
 
@@ -128,9 +129,9 @@ fn one(workload: &str, name: &str) -> ExitCode {
 }
 
 fn compare(workload: &str, engines: &[Engine], rounds: usize) -> io::Result<()> {
-    let mut costs: BTreeMap<&str, Vec<Cost>> = BTreeMap::new();
+    let mut spent: BTreeMap<&str, Vec<Cost>> = BTreeMap::new();
     let mut known = None;
-    let mut count = |states: u64, name: &str| {
+    let mut same = |states: u64, name: &str| {
         let expected = *known.get_or_insert(states);
         let error = format!("{name} found {states} states, the others {expected}");
         if states == expected { Ok(()) } else { Err(io::Error::other(error)) }
@@ -140,17 +141,17 @@ fn compare(workload: &str, engines: &[Engine], rounds: usize) -> io::Result<()> 
     for _ in 0..rounds {
         for engine in engines {
             let (states, cost) = in_process(workload, engine.name)?;
-            count(states, engine.name)?;
-            costs.entry(engine.name).or_default().push(cost);
+            same(states, engine.name)?;
+            spent.entry(engine.name).or_default().push(cost);
         }
         if let Some(run) = has_spin.then(|| spin::run(&directory)).flatten() {
-            count(run.states, "spin")?;
+            same(run.states, "spin")?;
             let bytes_a_state = run.bytes / run.states as f64;
-            costs.entry("spin").or_default().push(Cost { seconds: run.seconds, bytes_a_state });
+            spent.entry("spin").or_default().push(Cost { seconds: run.seconds, bytes_a_state });
         }
     }
     let _ = std::fs::remove_dir_all(&directory);
-    table(workload, &costs, known.unwrap_or(0))
+    table(workload, &spent, known.unwrap_or(0))
 }
 
 fn in_process(workload: &str, name: &str) -> io::Result<(u64, Cost)> {
@@ -164,20 +165,20 @@ fn in_process(workload: &str, name: &str) -> io::Result<(u64, Cost)> {
     Ok((states as u64, Cost { seconds, bytes_a_state: bytes / states }))
 }
 
-fn table(workload: &str, costs: &BTreeMap<&str, Vec<Cost>>, states: u64) -> io::Result<()> {
-    let median = |costs: &[Cost], of: fn(&Cost) -> f64| {
-        let mut all: Vec<f64> = costs.iter().map(of).collect();
+fn table(workload: &str, spent: &BTreeMap<&str, Vec<Cost>>, states: u64) -> io::Result<()> {
+    let median = |spent: &[Cost], of: fn(&Cost) -> f64| {
+        let mut all: Vec<f64> = spent.iter().map(of).collect();
         all.sort_by(f64::total_cmp);
         all[all.len() / 2]
     };
-    let ours = median(&costs["pushback"], |cost| cost.seconds);
+    let ours = median(&spent["pushback"], |cost| cost.seconds);
     let mut out = io::stdout().lock();
     let size = if workload == "reference" { " 5 2 2 2 0" } else { "" };
     writeln!(out, "\n{workload}{size}: {states} distinct states")?;
     writeln!(out, "{:<36}{:>9}{:>14}{:>9}", "engine", "seconds", "to pushback", "B/state")?;
-    for (name, costs) in costs {
-        let seconds = median(costs, |cost| cost.seconds);
-        let bytes = median(costs, |cost| cost.bytes_a_state);
+    for (name, spent) in spent {
+        let seconds = median(spent, |cost| cost.seconds);
+        let bytes = median(spent, |cost| cost.bytes_a_state);
         writeln!(out, "{name:<36}{seconds:>9.2}{:>14.2}{bytes:>9.1}", seconds / ours)?;
     }
     assert!(workload != "reference" || SIZES[3].1 == states, "the size is the known one");

@@ -119,7 +119,8 @@ fn told(
     output: &mut Output<'_>,
 ) -> Result<(), Failure> {
     let steps = counted(trail.actions.len() as u64, "action");
-    output.line(format_args!("A small configuration breaks {claim}; its shortest trail, {steps}:"))?;
+    output
+        .line(format_args!("A small configuration breaks {claim}; its shortest trail, {steps}:"))?;
     match path {
         Some(path) => output.line(format_args!("  {}", trails::replay_command(path)))?,
         None => {

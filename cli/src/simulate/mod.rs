@@ -4,6 +4,7 @@ mod mutants;
 mod one;
 mod sweep;
 
+use std::fmt::Write as _;
 use std::path::PathBuf;
 
 use clap::Args;
@@ -148,12 +149,12 @@ impl Arguments {
         let version = env!("CARGO_PKG_VERSION");
         let program = trails::program();
         let mut line = format!("pushback {version}: {program} simulate {seeds}");
-        line += &format!(" --era {} --steps {}", self.era.name(), self.steps);
+        let _ = write!(line, " --era {} --steps {}", self.era.name(), self.steps);
         if self.standard {
             line += " --standard";
         }
         if let Some(mutant) = self.mutant {
-            line += &format!(" --mutant {}", name_of(mutant));
+            let _ = write!(line, " --mutant {}", name_of(mutant));
         }
         line
     }

@@ -1,7 +1,7 @@
 //! Seeded bugs under the simulator: how many seeds each takes.
 use std::ops::Range;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
 use dm_model::mutant::{LIVELOCKS, MUTANTS, SURVIVORS, Seeded};

@@ -43,8 +43,7 @@ pub(super) fn run(
         output.flush()?;
     }
     let outcome = run_seed(seed, options);
-    let news: Vec<&Break> =
-        outcome
+    let news: Vec<&Break> = outcome
         .breaks
         .iter()
         .filter(|it| finding_of(it, &outcome.breaks, options.era).is_none())

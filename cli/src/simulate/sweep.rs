@@ -1,4 +1,5 @@
 //! Many seeds: what broke, grouped by finding and by claim, with the smallest seed of each.
+use std::fmt::Write as _;
 use std::sync::Mutex;
 
 use dm_properties::simulated::{Group, Seeds, Swept, sweep, title_of};
@@ -44,7 +45,7 @@ pub(super) fn run(
     if !output.json {
         let mut given = format!("--seeds {}..{}", seeds.range.start, seeds.range.end);
         if parts > 1 {
-            given += &format!(" --shard {part}/{parts}");
+            let _ = write!(given, " --shard {part}/{parts}");
         }
         output.line(arguments.replay_line(&given))?;
         output.flush()?;
@@ -128,7 +129,9 @@ fn text(swept: &Swept, output: &mut Output<'_>) -> Result<(), Failure> {
                 let title = title_of(id);
                 format!("finding {id}, {title}: {seeds}, the first is {}", group.seed)
             }
-            None => format!("{} is broken: {seeds}, the first is {}", group.found.claim, group.seed),
+            None => {
+                format!("{} is broken: {seeds}, the first is {}", group.found.claim, group.seed)
+            }
         };
         output.line(what)?;
         output.indented(&group.found.text)?;

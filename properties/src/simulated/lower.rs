@@ -110,7 +110,8 @@ struct Writer<'a> {
 impl Writer<'_> {
     /// The sizes to try, the small ones first.
     fn sizes(&self) -> Vec<Size> {
-        let count = |is: fn(&Command) -> bool| self.commands.iter().filter(|(_, it)| is(it)).count();
+        let count =
+            |is: fn(&Command) -> bool| self.commands.iter().filter(|(_, it)| is(it)).count();
         let ios = count(|it| matches!(it, Command::Io(_))).min(IO_COUNT_MAX);
         let faults = count(|it| matches!(it, Command::Path(_, PathState::Down | PathState::Hung)));
         let signals = count(|it| matches!(it, Command::Signal(_)));
@@ -122,8 +123,14 @@ impl Writer<'_> {
                     for signals in 0..=signals.min(1) {
                         for messages in [0, messages.min(3)] {
                             for healing in self.healings() {
-                                let size =
-                                    Size { ios, ioctls, messages, faults, signals, healing: *healing };
+                                let size = Size {
+                                    ios,
+                                    ioctls,
+                                    messages,
+                                    faults,
+                                    signals,
+                                    healing: *healing,
+                                };
                                 sizes.push(size);
                             }
                         }
@@ -132,7 +139,12 @@ impl Writer<'_> {
             }
         }
         let weight = |it: &Size| {
-            it.ios * 3 + it.ioctls * 2 + it.messages * 2 + it.faults * 2 + it.signals + it.healing as usize
+            it.ios * 3
+                + it.ioctls * 2
+                + it.messages * 2
+                + it.faults * 2
+                + it.signals
+                + it.healing as usize
         };
         sizes.sort_by_key(weight);
         sizes
@@ -150,8 +162,12 @@ impl Writer<'_> {
         used.sort_unstable();
         let removes = self.commands.iter().any(|(_, it)| matches!(it, Command::Remove(_)));
         let opens = removes || ios.iter().any(|io| io.opens);
-        let heals = self.commands.iter().any(|(_, it)| matches!(it, Command::Path(_, PathState::Up)));
-        let mut text = format!("# Made of a run of the simulator.\nera: {}\nmode: bio\n", self.options.era.name());
+        let heals =
+            self.commands.iter().any(|(_, it)| matches!(it, Command::Path(_, PathState::Up)));
+        let mut text = format!(
+            "# Made of a run of the simulator.\nera: {}\nmode: bio\n",
+            self.options.era.name()
+        );
         if !opens {
             text += "open: held\n";
         }
@@ -179,8 +195,18 @@ impl Writer<'_> {
         for (index, io) in ios.iter().enumerate() {
             let name = (b'a' + index as u8) as char;
             let direction = if io.write { "w" } else { "r" };
-            let _ = write!(text, "||\nio {name} dm{} {direction} {} {}", io.device, io.sector, io.count);
-            text += if io.readahead { " readahead\n" } else if io.fsync { " fsync\n" } else { "\n" };
+            let _ = write!(
+                text,
+                "||\nio {name} dm{} {direction} {} {}",
+                io.device, io.sector, io.count
+            );
+            text += if io.readahead {
+                " readahead\n"
+            } else if io.fsync {
+                " fsync\n"
+            } else {
+                "\n"
+            };
         }
         for device in &used {
             self.script(*device, size.ioctls, false, size.healing, &mut text);
@@ -196,16 +222,16 @@ impl Writer<'_> {
     }
 
     fn has_handler(&self) -> bool {
-        self.topology.devices.iter().any(|device| {
-            matches!(device.layout, Layout::Multipath { handler: true, .. })
-        })
+        self.topology
+            .devices
+            .iter()
+            .any(|device| matches!(device.layout, Layout::Multipath { handler: true, .. }))
     }
 
     /// The last I/Os of the run.
     fn ios(&self, count: usize) -> Vec<Io> {
-        let all = self.commands.iter().filter_map(|(_, command)| match command {
-            Command::Io(io) => Some(*io),
-            _ => None,
+        let all = self.commands.iter().filter_map(|(_, command)| {
+            if let Command::Io(io) = command { Some(*io) } else { None }
         });
         let all: Vec<Io> = all.collect();
         all[all.len().saturating_sub(count)..].to_vec()
@@ -224,10 +250,13 @@ impl Writer<'_> {
             return Vec::new();
         };
         let named = |path: &usize| {
-            self.commands.iter().any(|(_, command)| match command {
-                Command::Message(_, Message::FailPath(it) | Message::ReinstatePath(it))
-                | Command::Path(it, _) => it == path,
-                _ => false,
+            self.commands.iter().any(|(_, command)| {
+                let (Command::Message(_, Message::FailPath(it) | Message::ReinstatePath(it))
+                | Command::Path(it, _)) = command
+                else {
+                    return false;
+                };
+                it == path
             })
         };
         let all = groups.iter().flatten().copied();
@@ -337,7 +366,12 @@ impl Writer<'_> {
                 let name = match fault {
                     Fault::Bdget => "bdget",
                     Fault::LockFs => "lock_fs",
-                    _ => "preresume",
+                    Fault::Preresume
+                    | Fault::Map
+                    | Fault::EndIo
+                    | Fault::PgInitFailPath
+                    | Fault::PgInitBypassPg
+                    | Fault::PgInitRetry => "preresume",
                 };
                 let _ = writeln!(text, "fault {name} dm{device}");
             }
@@ -347,11 +381,27 @@ impl Writer<'_> {
                     Message::FailPath(it) => format!("fail_path {}", path(it)),
                     Message::ReinstatePath(it) => format!("reinstate_path {}", path(it)),
                     Message::Fail(_) => "fail_if_no_path".to_owned(),
-                    _ => "queue_if_no_path".to_owned(),
+                    Message::Queue
+                    | Message::SwitchGroup(_)
+                    | Message::DisableGroup(_)
+                    | Message::EnableGroup(_) => "queue_if_no_path".to_owned(),
                 };
                 let _ = writeln!(text, "message dm{device} 0 {words}");
             }
-            _ => {
+            Command::Io(_)
+            | Command::Open(_)
+            | Command::Close(_)
+            | Command::Create(_)
+            | Command::Clear(_)
+            | Command::Suspend { .. }
+            | Command::Resume { .. }
+            | Command::Remove(_)
+            | Command::Status(..)
+            | Command::Signal(_)
+            | Command::Path(..)
+            | Command::Rename(_)
+            | Command::Failover(..)
+            | Command::Medium(..) => {
                 let _ = writeln!(text, "{command}");
             }
         }

@@ -37,8 +37,7 @@ pub fn shrink(seed: u64, options: Options, wanted: &Break) -> Option<Shrunk> {
     let before = outcome.journal.len();
     let is_late = wanted.claim == "nothing_is_stranded";
     let until = |time: u64| is_late || time <= wanted.time;
-    let commands: Vec<_> =
-        outcome.journal.into_iter().filter(|(time, _)| until(*time)).collect();
+    let commands: Vec<_> = outcome.journal.into_iter().filter(|(time, _)| until(*time)).collect();
     let found = wanted.clone();
     let best = Shrunk { commands, before, schedule: seed, found, runs: 0 };
     let mut shrinker = Shrinker { seed, options, wanted: wanted.clone(), runs: 0, best };
@@ -61,8 +60,7 @@ impl Shrinker {
         for schedule in std::iter::once(first).chain(others) {
             self.runs += 1;
             let outcome = replay(self.seed, self.options, commands, schedule, Some(&self.wanted));
-            let same =
-                |it: &&Break| it.claim == self.wanted.claim && it.sign == self.wanted.sign;
+            let same = |it: &&Break| it.claim == self.wanted.claim && it.sign == self.wanted.sign;
             if let Some(found) = outcome.breaks.iter().find(same) {
                 self.best.commands = commands.to_vec();
                 self.best.schedule = schedule;

@@ -12,8 +12,8 @@ mod objects;
 use dm_model::effect::Effect;
 use dm_model::era::Era;
 use dm_model::errno::Code;
-use dm_model::ids::{BioId, BioPtr, CloneId, Device, DiskId, IoId, MdId, TableId, TargetId};
 use dm_model::ids::TaskId;
+use dm_model::ids::{BioId, BioPtr, CloneId, Device, DiskId, IoId, MdId, TableId, TargetId};
 use dm_model::memory::{BioList, BioPlace, CloneState, Fault};
 use dm_model::mutant::Mutant;
 use dm_model::plain::Works;
@@ -123,6 +123,7 @@ pub struct Bio {
 
 /// A `struct dm_io`.
 #[derive(Clone, Copy, Debug)]
+#[expect(clippy::struct_field_names, reason = "io_count is the kernel's name")]
 struct Io {
     md: MdId,
     bio: BioPtr,

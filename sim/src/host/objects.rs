@@ -148,14 +148,8 @@ impl Host {
             self.setup.drivers.kinds[first + place] = target.kind;
         }
         let sectors = spec.sectors as u32;
-        self.setup.tables[index] = TableSetup {
-            md,
-            first: TargetId(first as u8),
-            count,
-            sectors,
-            has_devices,
-            below,
-        };
+        self.setup.tables[index] =
+            TableSetup { md, first: TargetId(first as u8), count, sectors, has_devices, below };
         let size = &mut self.setup.drivers.mds[md.index()].1;
         *size = u64::from(sectors).max(*size);
         self.tables[index] = super::Table { holders: 1, is_taken: true, ..super::Table::default() };

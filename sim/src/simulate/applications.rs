@@ -49,11 +49,8 @@ impl Engine {
     pub(super) fn place_applications(&mut self) {
         let devices = self.topology.devices.len();
         for index in 0..usize::from(self.features.applications) {
-            let device = if index < devices {
-                devices - 1 - index
-            } else {
-                self.ios.random.index(devices)
-            };
+            let device =
+                if index < devices { devices - 1 - index } else { self.ios.random.index(devices) };
             let depth = self.ios.random.between(1, u64::from(self.features.depth)) as u16;
             let is_planned = false;
             self.applications.push(Application { device, depth, outstanding: 0, is_planned });

@@ -114,7 +114,8 @@ impl Engine {
             journal.push((self.planned, command));
         }
         match command {
-            Command::Io(io) if self.is_listed && !io.opens && !self.admins[io.device].holds_open => {}
+            Command::Io(io)
+                if self.is_listed && !io.opens && !self.admins[io.device].holds_open => {}
             Command::Io(io) => self.submit(io, None),
             Command::Open(device) => self.door(device, true),
             // A list from which something was dropped may close what is in use, or is not open.
@@ -192,7 +193,7 @@ impl Engine {
                 let spec = self.parse(device, grown)?;
                 let table = self.host.take_table(md, spec)?;
                 let disks = &self.disks;
-                let name = |path: usize| disks.name(&self.topology, path);
+                let name = |path: usize| Some(disks.name(&self.topology, path));
                 let seen = self.topology.oracle_table(device, grown, name);
                 self.calls.loading.insert(md, seen);
                 Frame::Load(Load::new(md, table))
@@ -233,15 +234,14 @@ impl Engine {
 
     /// The table as its constructors take it; they refuse it while a device below is not there.
     fn parse(&self, device: usize, grown: bool) -> Result<TableSpec, NoSlot> {
-        let name = |path: usize| self.disks.name(&self.topology, path);
+        let name = |path: usize| Some(self.disks.name(&self.topology, path));
         let lines = self.topology.lines(device, grown, name, disk_name);
         let rows: Vec<_> = lines.iter().map(|line| (1, 1, line.as_str())).collect();
         parse_table(&rows, &self.host.setup().drivers).map_err(|_| NoSlot)
     }
 
     fn words(&self, device: usize, message: Message) -> Vec<String> {
-        let path =
-            |path: usize| format!("/dev/{}", disk_name(self.name_in_table(device, path)));
+        let path = |path: usize| format!("/dev/{}", disk_name(self.name_in_table(device, path)));
         match message {
             Message::Queue => vec!["queue_if_no_path".to_owned()],
             Message::Fail(_) => vec!["fail_if_no_path".to_owned()],
@@ -311,11 +311,8 @@ impl Engine {
         {
             self.calls.inactive.insert(md, table);
         }
-        let empties = match command {
-            Command::Resume { .. } | Command::Clear(_) => true,
-            Command::Remove(_) => !code.is_error(),
-            _ => false,
-        };
+        let is_removed = matches!(command, Command::Remove(_)) && !code.is_error();
+        let empties = is_removed || matches!(command, Command::Resume { .. } | Command::Clear(_));
         if let Some(md) = md.filter(|_| empties) {
             self.calls.inactive.remove(&md);
         }
@@ -343,8 +340,7 @@ impl Engine {
     fn signal(&mut self, device: usize) {
         for index in 0..self.calls.slots.len() {
             let Some(call) = &mut self.calls.slots[index] else { continue };
-            let suspends =
-                matches!(call.command, Command::Suspend { .. } | Command::Resume { .. });
+            let suspends = matches!(call.command, Command::Suspend { .. } | Command::Resume { .. });
             if call.returned || call.command.device() != Some(device) || !suspends {
                 continue;
             }

@@ -87,9 +87,9 @@ impl Disks {
         is_its && is_named && self.states[path] == PathState::Up
     }
 
-    /// The name that a path has now, unless it is lost.
-    pub(super) fn name(&self, topology: &Topology, path: usize) -> Option<DiskId> {
-        Some(topology.paths[path].names[self.names[path]])
+    /// The name that a path has now.
+    pub(super) fn name(&self, topology: &Topology, path: usize) -> DiskId {
+        topology.paths[path].names[self.names[path]]
     }
 
     /// Changes what a path does.

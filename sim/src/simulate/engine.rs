@@ -9,7 +9,7 @@ use dm_model::frame::{Frame, Process, Progress};
 use dm_model::ids::{BioId, DiskId, MdId, TargetId};
 use dm_model::mutant::Mutant;
 
-use super::actors::{Application, Admin, Daemon};
+use super::actors::{Admin, Application, Daemon};
 use super::applications::Ios;
 use super::calendar::{Calendar, Event};
 use super::calls::Calls;
@@ -98,7 +98,13 @@ pub(super) struct Engine {
 
 impl Engine {
     /// A host at rest, with no mapped device yet.
-    pub(super) fn new(seed: u64, era: Era, mutant: Mutant, features: Features, topology: Topology) -> Self {
+    pub(super) fn new(
+        seed: u64,
+        era: Era,
+        mutant: Mutant,
+        features: Features,
+        topology: Topology,
+    ) -> Self {
         let drivers = drivers(&topology);
         let disks = Disks::new(seed, &topology);
         let judge = Judge::new(&topology, era);
@@ -174,7 +180,8 @@ impl Engine {
         let draw = self.random.below(u64::MAX);
         let ready = self.host.ready.len();
         let goes_on = self.last < ready && draw & 7 < u64::from(self.features.sticky);
-        let index = if goes_on { self.last } else { ((draw >> 32) * ready as u64 >> 32) as usize };
+        let index =
+            if goes_on { self.last } else { (((draw >> 32) * ready as u64) >> 32) as usize };
         let id = self.host.ready[index];
         let slot = &mut self.processes[id.0 as usize];
         let (owner, top) = (slot.owner, *slot.process.frame());
@@ -194,7 +201,7 @@ impl Engine {
         match progress {
             Progress::Runs => {
                 let pauses = u64::from(self.features.pauses);
-                if pauses > 0 && (draw >> 3 & 0xffff_ffff) % pauses == 0 {
+                if pauses > 0 && ((draw >> 3) & 0xffff_ffff).is_multiple_of(pauses) {
                     self.remove_ready(index);
                     let pause = self.random.around(self.features.pause);
                     self.calendar.at(self.now + pause, Event::Ready(id));

@@ -20,15 +20,8 @@ impl Engine {
 
     fn gap(&self, kind: u8) -> u64 {
         let gaps = &self.features.faults;
-        [
-            gaps.path,
-            gaps.all_paths,
-            gaps.fabric,
-            gaps.failover,
-            gaps.hang,
-            gaps.medium,
-            gaps.rename,
-        ][usize::from(kind)]
+        [gaps.path, gaps.all_paths, gaps.fabric, gaps.failover, gaps.hang, gaps.medium, gaps.rename]
+            [usize::from(kind)]
     }
 
     fn plan_fault(&mut self, kind: u8) {
@@ -54,9 +47,7 @@ impl Engine {
         let open: Vec<usize> = self
             .calls
             .open()
-            .filter(|command| {
-                matches!(command, Command::Suspend { .. } | Command::Resume { .. })
-            })
+            .filter(|command| matches!(command, Command::Suspend { .. } | Command::Resume { .. }))
             .filter_map(Command::device)
             .collect();
         if open.is_empty() {
@@ -82,7 +73,10 @@ impl Engine {
         match kind {
             0 => self.outage(path, PathState::Down, outage),
             1 => {
-                for path in (0..paths).filter(|path| self.topology.paths[*path].lun == lun).collect::<Vec<_>>() {
+                for path in (0..paths)
+                    .filter(|path| self.topology.paths[*path].lun == lun)
+                    .collect::<Vec<_>>()
+                {
                     let later = self.faults.around(100 * MICROSECOND);
                     let down = Command::Path(path, PathState::Down);
                     self.calendar.at(self.now + later, Event::Do(down));
@@ -119,8 +113,7 @@ impl Engine {
             _ => {
                 self.perform(Command::Path(path, PathState::Down));
                 self.calendar.at(self.now + outage, Event::Do(Command::Rename(path)));
-                self.calendar
-                    .at(self.now + outage, Event::Do(Command::Path(path, PathState::Up)));
+                self.calendar.at(self.now + outage, Event::Do(Command::Path(path, PathState::Up)));
             }
         }
     }

@@ -24,5 +24,5 @@ pub mod topology;
 
 pub use judge::{Break, Sign};
 pub use marks::Marks;
-pub use topology::{layout_lines, name_of, path_of_name};
 pub use run::{Options, Outcome, replay, run};
+pub use topology::{layout_lines, name_of, path_of_name};

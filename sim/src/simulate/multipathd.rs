@@ -102,7 +102,7 @@ impl Engine {
         let paths = self.live_target(device).map(|(_, paths)| paths).unwrap_or_default();
         let known = paths.iter().map(|(_, disk)| *disk).find(|disk| path_of(*disk).0 == path);
         let now = self.disks.name(&self.topology, path);
-        known.or(now).unwrap_or(self.topology.paths[path].names[0])
+        known.unwrap_or(now)
     }
 
     fn judge_paths(&mut self, device: usize) {
@@ -127,13 +127,10 @@ impl Engine {
         let has_path = state.nr_valid_paths > 0;
         let is_first = state.current_pg.is_none_or(|group| group.index() == 0);
         let first_is_up = match &self.topology.devices[device].layout {
-            Layout::Multipath { groups, .. } => {
-                groups[0].iter().any(|path| {
-                    self.disks
-                        .name(&self.topology, *path)
-                        .is_some_and(|name| self.disks.is_up(&self.topology, name))
-                })
-            }
+            Layout::Multipath { groups, .. } => groups[0].iter().any(|path| {
+                let name = self.disks.name(&self.topology, *path);
+                self.disks.is_up(&self.topology, name)
+            }),
             Layout::Linear(_) | Layout::Striped { .. } => false,
         };
         if self.features.failback && !is_first && first_is_up && script.is_empty() {

@@ -3,6 +3,7 @@ use dm_model::era::Era;
 use dm_model::flags::Flag;
 use dm_model::memory::BioPlace;
 use dm_model::mutant::Mutant;
+use std::fmt::Write as _;
 
 use super::calendar::Event;
 use super::command::Command;
@@ -156,23 +157,23 @@ impl Engine {
             let bio = self.host.bios.iter().find(|bio| bio.number == *number);
             let place = bio.map_or(BioPlace::Done, |bio| bio.place);
             text = format!("{count} I/Os have not ended, the first is {number} of {since} ns");
-            text += &format!(", which is at {place:?}");
+            let _ = write!(text, ", which is at {place:?}");
         }
         let standing: Vec<(Owner, String)> = self.standing().collect();
         for (owner, label) in standing.iter().take(4) {
             if !text.is_empty() {
                 text += "; ";
             }
-            text += &format!("{owner:?} stands at {label}");
+            let _ = write!(text, "{owner:?} stands at {label}");
         }
         for clone in self.host.clones().take(4) {
             let md = self.host.md_of(clone.target);
-            text += &format!("; a clone of dm{} is at {:?}", md.0, clone.place);
+            let _ = write!(text, "; a clone of dm{} is at {:?}", md.0, clone.place);
         }
         for (index, md) in self.host.mds.iter().enumerate() {
             if !md.deferred.is_empty() || md.pending > 0 {
                 let table = if md.map.is_some() { "a" } else { "no" };
-                text += &format!("; dm{index} has flags {:#08b} and {table} table", md.flags);
+                let _ = write!(text, "; dm{index} has flags {:#08b} and {table} table", md.flags);
             }
         }
         let is_at = |wanted: &str| standing.iter().any(|(_, label)| label == wanted);

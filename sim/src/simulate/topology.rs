@@ -7,9 +7,9 @@ use std::fmt::Write as _;
 
 use dm_model::ids::{DiskId, MdId};
 
+use super::engine::disk_name;
 use super::oracle::{Below, Extent, Kind as OracleKind, Segment, Table};
 use super::random::{Random, Stream};
-use super::engine::disk_name;
 use super::swarm::{Features, NoPathRetry};
 
 /// Sectors of a LUN.
