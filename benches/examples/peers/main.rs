@@ -120,8 +120,8 @@ fn one(workload: &str, name: &str) -> ExitCode {
     let begun = Instant::now();
     let states = (engine.run)();
     let seconds = begun.elapsed().as_secs_f64();
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    let process = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let peak = process.lines().find_map(|line| line.strip_prefix("VmHWM:"));
     let peak = peak.and_then(|line| line.split_whitespace().next()?.parse::<u64>().ok());
     let line = format!("{states} {seconds} {}\n", peak.unwrap_or(0) * 1024);
     let written = io::stdout().write_all(line.as_bytes());
