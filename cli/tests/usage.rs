@@ -6,9 +6,9 @@ use std::process::Stdio;
 use common::{PROGRAM, assert_narrow, command, directory, pushback, pushback_reading};
 use expect_test::expect;
 
-const COMMANDS: [&str; 13] = [
+const COMMANDS: [&str; 14] = [
     "demo", "run", "replay", "check", "findings", "mutants", "loom", "shuttle", "threads",
-    "report", "conform", "doctor", "eras",
+    "simulate", "report", "conform", "doctor", "eras",
 ];
 
 #[test]

@@ -27,15 +27,15 @@ pub fn finding_of(found: &Break, all: &[Break], era: Era) -> Option<&'static str
     match (found.claim, &found.sign) {
         ("pools_outlive_their_io", Sign::Label(label)) if is_late_free(label) => Some("2"),
         ("tables_outlive_their_users", Sign::Label(label)) if label == "J6" => Some("3"),
-        ("tables_outlive_their_users", Sign::Label(label)) if is_pg_init(label) => Some("s2"),
+        ("tables_outlive_their_users", Sign::Label(label)) if is_pg_init(label) => Some("s1"),
         ("tables_outlive_their_users", Sign::Label(label)) if label == "K1" => {
             // The end of a pg_init starts the worker of the target that is gone.
             let kicks = |it: &Break| it.sign == Sign::Label("I16".to_owned());
-            all.iter().any(kicks).then_some("s2")
+            all.iter().any(kicks).then_some("s1")
         }
         ("nothing_is_stranded", Sign::QueuedBeforeFirstPath) => Some("4"),
-        ("nothing_is_stranded", Sign::InodeMutex) => Some("s1"),
-        ("nothing_is_stranded", Sign::SuspendedWithoutTable) => Some("s3"),
+        ("nothing_is_stranded", Sign::InodeMutex) => Some("8"),
+        ("nothing_is_stranded", Sign::SuspendedWithoutTable) => Some("s2"),
         ("the_kernel_does_not_stop", Sign::Stopped(text)) if text.contains("pg_init") => Some("5"),
         ("no_unjustified_error", Sign::PolicyLeftOff | Sign::Signalled) if !hardened => Some("6"),
         // The change that is proposed leaves F12 as it was: a suspend whose lock_fs fails.

@@ -1,8 +1,7 @@
 //! What the simulator found in the shipped kernel that the searches had not: beside `findings`,
 //! until it is reviewed and pinned there.
 //!
-//! Each but the last has a trail on a small configuration, made by `lower`; docs/simulate.md tells
-//! each at length.
+//! Each but the last has a trail on a small configuration, made by `lower`.
 use crate::findings::finding;
 
 /// Something new.
@@ -24,18 +23,6 @@ pub struct News {
 pub const NEWS: &[News] = &[
     News {
         id: "s1",
-        title: "the swap after a flush suspend waits for an fsync that waits for it",
-        claim: "nothing_is_stranded",
-        trail: Some((
-            "fsync-2.6.20-nothing_is_stranded.trail",
-            include_str!("trails/fsync-2.6.20-nothing_is_stranded.trail"),
-        )),
-        why: "the stall fix of 2.6.20 keeps a noflush swap off i_mutex (D-01); after a suspend \
-              without the flag __set_size still takes it, and an fsync that came behind BLOCK_IO \
-              holds it over I/O that only the resume after the swap will issue",
-    },
-    News {
-        id: "s2",
         title: "a pg_init ends on a target that is gone",
         claim: "tables_outlive_their_users",
         trail: Some((
@@ -47,7 +34,7 @@ pub const NEWS: &[News] = &[
               of the target that is gone",
     },
     News {
-        id: "s3",
+        id: "s2",
         title: "a device that was suspended with noflush before it had a table is never resumed",
         claim: "nothing_is_stranded",
         trail: None,
