@@ -23,7 +23,6 @@ pub use table::{REACH, Reach, SEED_COUNT, reach_of};
 /// What a break of the shipped kernel is known to be: the number of docs/findings.md, or that of
 /// [`NEWS`]; none if it is neither. `all` is what else the run broke.
 pub fn finding_of(found: &Break, all: &[Break], era: Era) -> Option<&'static str> {
-    let hardened = era.undoes_presuspend();
     match (found.claim, &found.sign) {
         ("pools_outlive_their_io", Sign::Label(label)) if is_late_free(label) => Some("2"),
         ("tables_outlive_their_users", Sign::Label(label)) if label == "J6" => Some("3"),
@@ -37,7 +36,9 @@ pub fn finding_of(found: &Break, all: &[Break], era: Era) -> Option<&'static str
         ("nothing_is_stranded", Sign::InodeMutex) => Some("8"),
         ("nothing_is_stranded", Sign::SuspendedWithoutTable) => Some("s2"),
         ("the_kernel_does_not_stop", Sign::Stopped(text)) if text.contains("pg_init") => Some("5"),
-        ("no_unjustified_error", Sign::PolicyLeftOff | Sign::Signalled) if !hardened => Some("6"),
+        // The problem that the series solves.
+        ("no_unjustified_error", _) if !era.multipath_pushes_back() => Some("0"),
+        ("no_unjustified_error", Sign::Signalled) if !era.undoes_presuspend() => Some("6"),
         // The change that is proposed leaves F12 as it was: a suspend whose lock_fs fails.
         ("no_unjustified_error", Sign::PolicyLeftOff) => Some("6"),
         _ => None,

@@ -19,8 +19,16 @@ pub struct News {
     pub why: &'static str,
 }
 
-/// All of it.
+/// All of it, and before it the problem that the series solves.
 pub const NEWS: &[News] = &[
+    News {
+        id: "0",
+        title: "a suspend flushes what is queued as errors, as before the series",
+        claim: "no_unjustified_error",
+        trail: None,
+        why: "without pushback, or before multipath asks for it (patch 7): no news, and what \
+              the cover letter is about",
+    },
     News {
         id: "s1",
         title: "a pg_init ends on a target that is gone",

@@ -405,6 +405,15 @@ impl Engine {
         is_freed && self.calls.md_died(md, self.process_number) < self.oldest_process()
     }
 
+    /// The devices whose swap is at W4.
+    pub(super) fn waiting_swaps(&self) -> impl Iterator<Item = MdId> + '_ {
+        let live = self.processes.iter().filter(|slot| slot.number > 0);
+        live.filter_map(|slot| match slot.process.frame() {
+            Frame::SwapTable(swap) if slot.process.label() == "W4" => Some(swap.md()),
+            _ => None,
+        })
+    }
+
     /// The processes that are under way, with where each stands.
     pub(super) fn standing(&self) -> impl Iterator<Item = (Owner, String)> + '_ {
         let live = self.processes.iter().filter(|slot| slot.number > 0);

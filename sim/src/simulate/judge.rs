@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use dm_model::effect::{Effect, Object};
 use dm_model::era::Era;
-use dm_model::errno::Code;
+use dm_model::errno::{Code, Errno};
 use dm_model::flags::Flag;
 use dm_model::frame::Frame;
 use dm_model::ids::{CloneId, DiskId, MdId};
@@ -186,8 +186,11 @@ impl Judge {
             Err(mut broken) => {
                 // CLAIMS.md F1: what the next suspend saves is what the failed one had set aside,
                 // so that the policy is gone for good, long after the oracle can see why.
-                let is_seen = matches!(broken.cause, Some(Cause::Signalled | Cause::PolicyLeftOff));
-                if !is_seen && self.was_left_off(topology, io.device, io.since) {
+                let left_off = self.was_left_off(topology, io.device, io.since);
+                if self.era.undoes_presuspend() {
+                    // Only a suspend whose lock_fs failed leaves the policy aside there (F12).
+                    broken.cause = left_off.then_some(Cause::PolicyLeftOff);
+                } else if left_off && broken.cause != Some(Cause::Signalled) {
                     broken.cause = Some(Cause::PolicyLeftOff);
                 }
                 self.note(broken, time);
@@ -370,7 +373,8 @@ impl Judge {
 
     fn suspend_returned(&mut self, host: &Host, md: MdId, code: Code, time: u64) {
         let began = std::mem::take(&mut self.suspends[md.index()]);
-        if began && code.is_error() {
+        let undone = self.era.undoes_presuspend() && code == Errno::Intr.code();
+        if began && code.is_error() && !undone {
             self.left_off_until[md.index()] = u64::MAX;
         }
         let state = &host.mds[md.index()];

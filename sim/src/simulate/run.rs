@@ -181,7 +181,7 @@ impl Engine {
             Sign::QueuedBeforeFirstPath
         } else if self.is_suspended_without_table() {
             Sign::SuspendedWithoutTable
-        } else if is_at("W4") && is_at("A4") {
+        } else if self.swaps_after_a_flush() && is_at("A4") {
             Sign::InodeMutex
         } else {
             Sign::None
@@ -194,10 +194,16 @@ impl Engine {
         self.host.mds.iter().any(|md| {
             let is_suspended = md.flags & Flag::Suspended.mask() != 0;
             is_suspended && md.hashed && md.map.is_none() && !md.suspended_bdev
-        })
+        }) && self.waiting_swaps().next().is_none()
     }
 
-    /// Docs/findings.md 4: a path is valid and I/O waits, and none was ever chosen.
+    /// A swap waits for `i_mutex`, of a device that was suspended without noflush.
+    fn swaps_after_a_flush(&self) -> bool {
+        let mut waiting = self.waiting_swaps().peekable();
+        waiting.peek().is_some() && waiting.all(|md| self.host.mds[md.index()].suspended_bdev)
+    }
+
+    /// Docs/findings.md 4: a path is valid and I/O waits, and none was chosen since all had failed.
     fn is_queued_before_first_path(&self) -> bool {
         self.host.targets.iter().any(|target| match target {
             Target::Multipath { state, .. } => {
@@ -205,6 +211,7 @@ impl Engine {
                     && !state.pg_init_in_progress
                     && state.nr_valid_paths > 0
                     && !state.queued.is_empty()
+                    && state.paths.iter().all(|path| path.fail_count > 0)
             }
             Target::Stateless | Target::Delay(_) => false,
         })
