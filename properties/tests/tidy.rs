@@ -11,6 +11,10 @@ const LONG_FILES: &[(&str, &str)] = &[
     ("model/src/suspend.rs", "one function, one label enum, and what seeded bugs break of it"),
     ("model/src/plain_memory.rs", "one method for each of Memory's"),
     ("sim/src/drivers/mpath.rs", "the methods of one target, one label enum"),
+    ("sim/src/host/memory.rs", "one method for each of Memory's"),
+    ("sim/src/simulate/engine.rs", "what happens at one time, and the steps in between"),
+    ("sim/src/simulate/judge.rs", "what is told to each oracle, and what each says"),
+    ("properties/src/simulated/lower.rs", "the text of one configuration"),
     ("threads/src/engine.rs", "the one file that names loom, shuttle and std::sync"),
     ("threads/src/memory.rs", "one method for each of Memory's"),
 ];

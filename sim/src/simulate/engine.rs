@@ -408,9 +408,9 @@ impl Engine {
     /// The devices whose swap is at W4.
     pub(super) fn waiting_swaps(&self) -> impl Iterator<Item = MdId> + '_ {
         let live = self.processes.iter().filter(|slot| slot.number > 0);
-        live.filter_map(|slot| match slot.process.frame() {
-            Frame::SwapTable(swap) if slot.process.label() == "W4" => Some(swap.md()),
-            _ => None,
+        live.filter_map(|slot| {
+            let Frame::SwapTable(swap) = slot.process.frame() else { return None };
+            (slot.process.label() == "W4").then(|| swap.md())
         })
     }
 
