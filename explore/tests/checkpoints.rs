@@ -320,7 +320,7 @@ fn a_checkpoint_that_cannot_be_written_is_told() {
 }
 
 #[test]
-#[expect(clippy::cast_precision_loss, reason = "a probability is no count")]
+#[expect(clippy::cast_precision_loss, reason = "there are few states")]
 fn a_compact_search_says_how_probably_it_has_omitted_a_state() {
     let system = large(200_000);
     let (whole, compact) = (Search::new(&system).run(), Search::new(&system).compact().run());

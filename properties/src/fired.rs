@@ -112,6 +112,20 @@ impl Noted {
         Fired { labels, actions: self.actions.load(Relaxed) }
     }
 
+    /// What was noted, as words.
+    pub(crate) fn words(&self) -> [u64; WORD_COUNT + 1] {
+        let Fired { labels, actions } = self.fired();
+        std::array::from_fn(|index| labels.get(index).copied().unwrap_or(actions.into()))
+    }
+
+    /// Notes what was noted before.
+    pub(crate) fn recall(&self, words: &[u64]) {
+        for (word, before) in self.labels.iter().zip(words) {
+            word.fetch_or(*before, Relaxed);
+        }
+        self.actions.fetch_or(words[WORD_COUNT] as u8, Relaxed);
+    }
+
     fn index(&self, process: &Process<Sim>) -> Option<usize> {
         let name = packed_debug(process.frame().shown_label());
         let mut slots = slots(name).map(|slot| self.names[slot]);

@@ -217,6 +217,15 @@ impl System for Checked {
         self.judge(Kind::AtEnds, &it, broken);
     }
 
+    fn notes(&self) -> Vec<u64> {
+        [&[self.premises.load(Relaxed)], &self.noted.words()[..]].concat()
+    }
+
+    fn recall(&self, notes: &[u64]) {
+        self.premises.fetch_or(notes[0], Relaxed);
+        self.noted.recall(&notes[1..]);
+    }
+
     fn classify(&self, state: &State) -> Option<Outcome> {
         (self.goal == Goal::Outcomes).then(|| state.world.outcome())
     }
