@@ -22,7 +22,7 @@ fn the_search_of_a_child() {
     let path = PathBuf::from(std::env::var_os(FILE).expect("the other test says where"));
     let (size, states, transitions) = SIZES[2];
     let search = Search::new(&size).checkpoints(checkpoints(path.clone()));
-    let search = if path.exists() { search.resume(path.clone()) } else { search };
+    let search = if path.exists() { search.continue_from(path.clone()) } else { search };
     let report = search.try_run_packed().expect("a checkpoint is whole at any moment");
     assert_eq!((report.finish, report.states), (Finish::Complete, states));
     assert_eq!((report.transitions, report.depth, report.ends), (transitions, 35, 1));

@@ -1,7 +1,7 @@
 //! Owns the file in which a search is kept to be resumed: its header, its checksum, its errors.
 //!
 //! The file holds the set of states, how each was reached, what was counted, and which states
-//! wait; those are not written but derived again, see `resume`. It is written beside its name and
+//! wait; those are not written but derived again, see `waiting`. It is written beside its name and
 //! renamed when it is whole, so that there is always one that is.
 
 use std::error::Error;

@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::sync::{Condvar, Mutex, MutexGuard};
 
 use crate::forest::StateId;
-use crate::resume::Waiting;
+use crate::waiting::Waiting;
 
 /// States that one worker has found one after the other, all equally deep.
 pub(crate) struct Chunk<K> {

@@ -77,13 +77,13 @@ mod graph;
 mod liveness;
 mod records;
 mod report;
-mod resume;
 mod run;
 mod search;
 mod shared;
 mod system;
 mod tally;
 mod trail;
+mod waiting;
 mod worker;
 
 pub use checkpoint::{CheckpointError, Checkpoints};

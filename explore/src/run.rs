@@ -12,12 +12,12 @@ use crate::form::{Form, omission};
 use crate::frontier::{CHUNK_LEN, Done, First, Frontier};
 use crate::graph::Record;
 use crate::report::{Finish, Limit};
-use crate::resume::{self, Waiting};
 use crate::search::{Observer, Order, Search};
 use crate::shared::Shared;
 use crate::system::System;
 use crate::tally::{Extent, Tally};
 use crate::trail::Rebuilder;
+use crate::waiting::{self, Waiting};
 use crate::worker::Worker;
 
 /// A search that has ended.
@@ -230,7 +230,7 @@ impl<S: System, F: Form<S>, R: Record<S>> Run<'_, '_, '_, S, F, R> {
         }
         let form = self.shared.form;
         form.load(source)?;
-        let chunks = resume::derive(self.system, self.order, &groves, form, &waiting)?;
+        let chunks = waiting::derive(self.system, self.order, &groves, form, &waiting)?;
         let states = groves.iter().map(Grove::len).sum();
         let left: u64 = waiting.iter().map(|waiting| waiting.len as u64).sum();
         let transitions = self.workers[0].tally.transitions;

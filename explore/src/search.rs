@@ -183,7 +183,7 @@ impl<'a, S: System> Search<'a, S> {
     /// Goes on with the search of this file; its order, way and form have to be the same.
     /// [`Search::checkpoints`] says of what it has to be.
     #[must_use]
-    pub fn resume(mut self, path: PathBuf) -> Self {
+    pub fn continue_from(mut self, path: PathBuf) -> Self {
         self.resumed = Some(path);
         self
     }

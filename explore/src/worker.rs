@@ -11,11 +11,11 @@ use crate::form::{Form, Seen};
 use crate::frontier::{CHUNK_LEN, Chunk, Done, First, Frontier};
 use crate::graph::Record;
 use crate::report::{Finish, Limit};
-use crate::resume::Waiting;
 use crate::search::{Control, Observer, Order};
 use crate::shared::{COUNT, Shared};
 use crate::system::System;
 use crate::tally::{Event, Scene, Tally};
+use crate::waiting::Waiting;
 
 /// A thread of a search, and what it has found.
 pub(crate) struct Worker<'a, S: System, F: Form<S>, R> {

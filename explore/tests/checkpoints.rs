@@ -158,7 +158,8 @@ fn a_search_that_is_cut_short_again_and_again_counts_as_one_that_is_not() {
                 let part = Drawn::new(seed, 3_000);
                 let limits = Limits { states: Some(limit), ..Limits::default() };
                 let search = Search::new(&part).limits(limits).checkpoints(scratch.checkpoints());
-                let search = if is_resumed { search.resume(scratch.0.clone()) } else { search };
+                let search =
+                    if is_resumed { search.continue_from(scratch.0.clone()) } else { search };
                 let report = run(search).expect("it is resumed");
                 if report.finish == Finish::Complete {
                     assert_eq!(part.asked.load(Relaxed), whole.asked.load(Relaxed));
@@ -191,7 +192,7 @@ fn depth_first_and_on_more_or_fewer_threads_it_goes_on_too() {
                 let part = run(search_part.checkpoints(scratch.checkpoints())).expect("it runs");
                 assert_eq!(part.finish, Finish::LimitReached(Limit::States));
                 let rest = search().threads(after).checkpoints(scratch.checkpoints());
-                let report = run(rest.resume(scratch.0.clone())).expect("it is resumed");
+                let report = run(rest.continue_from(scratch.0.clone())).expect("it is resumed");
                 assert_eq!(
                     [report.states, report.transitions, report.ends, report.broken, report.pruned],
                     [
@@ -230,7 +231,7 @@ fn each_way_to_end_early_can_be_resumed() {
         let report = search.checkpoints(scratch.checkpoints()).run_packed();
         assert_eq!(report.finish, finish);
         let rest = Search::new(&system).checkpoints(scratch.checkpoints());
-        let report = rest.resume(scratch.0.clone()).run_packed();
+        let report = rest.continue_from(scratch.0.clone()).run_packed();
         assert_eq!(counts(&report), expected, "after {finish:?}");
     }
 }
@@ -259,7 +260,7 @@ fn checkpoints_on_the_way_change_nothing() {
 fn refusal(scratch: &Scratch, seed: u64, run: Run) -> CheckpointError {
     let system = Drawn::new(seed, 3_000);
     let search = Search::new(&system).checkpoints(scratch.checkpoints());
-    run(search.resume(scratch.0.clone())).expect_err("it is refused")
+    run(search.continue_from(scratch.0.clone())).expect_err("it is refused")
 }
 
 #[test]
@@ -301,11 +302,12 @@ fn a_file_that_is_damaged_foreign_or_newer_is_refused() {
     );
     let Scratch(path) = &scratch;
     let another = Checkpoints { identity: "another".to_owned(), ..scratch.checkpoints() };
-    let search = Search::new(&system).checkpoints(another).resume(path.clone());
+    let search = Search::new(&system).checkpoints(another).continue_from(path.clone());
     assert!(matches!(search.try_run_packed(), Err(CheckpointError::Foreign { .. })));
     assert!(matches!(refusal(&scratch, 3, words), CheckpointError::Changed));
     let small = Limits { bytes: Some(1), ..Limits::default() };
-    let search = Search::new(&system).checkpoints(scratch.checkpoints()).resume(path.clone());
+    let search =
+        Search::new(&system).checkpoints(scratch.checkpoints()).continue_from(path.clone());
     assert!(matches!(search.limits(small).try_run(), Err(CheckpointError::Foreign { .. })));
 }
 

@@ -203,7 +203,7 @@ pub fn check_large(
         search = search.checkpoints(checkpoints);
     }
     if let Some(path) = resume {
-        search = search.resume(path);
+        search = search.continue_from(path);
     }
     let report = search.try_run().map_err(CheckError::Checkpoint)?;
     let unpinned = is_unpinned(configuration, era)?;
