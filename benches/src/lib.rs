@@ -1,4 +1,6 @@
 //! What the benchmarks of the engines have in common: the work that each of them measures.
+pub mod reference;
+
 use dm_threads::ends::Ends;
 use dm_threads::engine::{Arc, Scheduler};
 use dm_threads::grain::Grain;

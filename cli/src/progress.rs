@@ -4,6 +4,7 @@ use std::time::{Duration, Instant};
 
 use dm_explore::{Control, Progress};
 use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
+use serde::Serialize;
 
 use crate::output::grouped;
 
@@ -24,7 +25,22 @@ pub(crate) struct Board {
 enum Sight {
     Nowhere,
     Lines,
+    /// An object a line.
+    Objects,
     Terminal,
+}
+
+#[derive(Serialize)]
+struct ProgressObject<'a> {
+    kind: &'static str,
+    name: &'a str,
+    seconds: f64,
+    states: u64,
+    distinct: u64,
+    depth: u32,
+    distinct_a_second: u64,
+    queue: u64,
+    bytes: usize,
 }
 
 /// One search on the board.
@@ -33,13 +49,23 @@ pub(crate) struct Bar {
     name: String,
     begun: Instant,
     noted: Instant,
+    /// How many distinct states there were when it was first observed.
+    begun_with: Option<u64>,
     sight: Sight,
 }
 
+/// So many in so many seconds, a second.
+#[expect(clippy::cast_sign_loss, clippy::cast_precision_loss, reason = "a rate to a few digits")]
+fn rate(count: u64, seconds: f64) -> u64 {
+    (count as f64 / seconds.max(1e-3)) as u64
+}
+
 impl Board {
-    /// A board that is seen where stderr is a terminal, or where `wanted`.
-    pub(crate) fn new(wanted: bool) -> Self {
-        let (sight, target) = if io::stderr().is_terminal() {
+    /// A board that is seen where stderr is a terminal, or where `wanted`; there by programs or not.
+    pub(crate) fn new(wanted: bool, json: bool) -> Self {
+        let (sight, target) = if wanted && json {
+            (Sight::Objects, ProgressDrawTarget::hidden())
+        } else if io::stderr().is_terminal() {
             (Sight::Terminal, ProgressDrawTarget::stderr())
         } else if wanted {
             (Sight::Lines, ProgressDrawTarget::hidden())
@@ -63,21 +89,53 @@ impl Board {
         let spinner = self.bars.add(spinner);
         spinner.enable_steady_tick(Duration::from_millis(200));
         let now = Instant::now();
-        Bar { spinner, name: name.to_owned(), begun: now, noted: now, sight: self.sight }
+        let (name, begun_with) = (name.to_owned(), None);
+        Bar { spinner, name, begun: now, noted: now, begun_with, sight: self.sight }
     }
 }
 
 impl Bar {
     /// The observer of the search.
     pub(crate) fn observe(&mut self, progress: &Progress) -> Control {
-        let states = grouped(progress.states);
-        let frontier = grouped(progress.frontier);
+        let seconds = self.begun.elapsed().as_secs_f64();
+        let begun_with = *self.begun_with.get_or_insert(progress.states);
+        let rate = rate(progress.states - begun_with, seconds);
+        if self.sight == Sight::Objects {
+            self.tell_object(progress, seconds, rate);
+            return Control::Continue;
+        }
         let text = format!(
-            "{}: {states} states, depth {}, {frontier} to expand",
-            self.name, progress.depth
+            "{}: {} states, {} distinct, depth {}, {}/s, {} to expand, {} MiB",
+            self.name,
+            grouped(progress.transitions),
+            grouped(progress.states),
+            progress.depth,
+            grouped(rate),
+            grouped(progress.frontier),
+            grouped((progress.bytes >> 20) as u64),
         );
         self.tell(text);
         Control::Continue
+    }
+
+    fn tell_object(&mut self, progress: &Progress, seconds: f64, rate: u64) {
+        if self.noted.elapsed() < LINE_INTERVAL {
+            return;
+        }
+        self.noted = Instant::now();
+        let object = ProgressObject {
+            kind: "progress",
+            name: &self.name,
+            seconds,
+            states: progress.transitions,
+            distinct: progress.states,
+            depth: progress.depth,
+            distinct_a_second: rate,
+            queue: progress.frontier,
+            bytes: progress.bytes,
+        };
+        let text = serde_json::to_string(&object).expect("it has string keys only");
+        crate::note(&text);
     }
 
     /// So many of all are done.
@@ -87,7 +145,7 @@ impl Bar {
 
     fn tell(&mut self, text: String) {
         match self.sight {
-            Sight::Nowhere => {}
+            Sight::Nowhere | Sight::Objects => {}
             Sight::Lines if self.noted.elapsed() < LINE_INTERVAL => {}
             Sight::Lines => {
                 self.noted = Instant::now();
@@ -102,7 +160,7 @@ impl Bar {
         let seconds = self.begun.elapsed().as_secs_f64();
         let text = format!("{}: {seconds:.1} s", self.name);
         match self.sight {
-            Sight::Nowhere => {}
+            Sight::Nowhere | Sight::Objects => {}
             Sight::Lines => crate::note(&text),
             Sight::Terminal => self.spinner.println(text),
         }

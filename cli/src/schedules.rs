@@ -59,7 +59,7 @@ struct OutcomeObject {
 /// Searches and reports.
 pub(crate) fn run(request: &Request<'_>, output: &mut Output<'_>) -> Result<Exit, Failure> {
     let limits = Limits { states: Some(request.state_count_max), ..Limits::default() };
-    let board = Board::new(request.progress);
+    let board = Board::new(request.progress, false);
     let mut bar = board.begin(&request.configuration.scenario.name);
     let Request { configuration, era, pace, .. } = *request;
     let report = outcomes(configuration, era, pace, limits, &mut |progress| bar.observe(progress));
@@ -99,6 +99,7 @@ pub(crate) fn cut_short(finish: Finish) -> Option<&'static str> {
         }
         Finish::LimitReached(Limit::Depth) => Some("NOT complete: the limit on depth was reached"),
         Finish::LimitReached(Limit::Bytes) => Some("NOT complete: the limit on memory was reached"),
+        Finish::LimitReached(Limit::Time) => Some("NOT complete: the limit on time was reached"),
         Finish::Stopped => Some("NOT complete: it was stopped"),
     }
 }

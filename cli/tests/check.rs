@@ -132,3 +132,95 @@ fn programs_are_told_of_lassos_and_of_what_never_fired() {
     assert!(labels.iter().any(|label| label == "DL1"), "{labels:?}");
     assert_eq!(end["liveness_surprises"], 1);
 }
+
+/// The states, transitions, depth and ends of the only configuration.
+fn sizes(stdout: &str) -> Vec<serde_json::Value> {
+    let all = objects(stdout);
+    let it = all.iter().find(|it| it["kind"] == "configuration").expect("there is one");
+    ["states", "transitions", "depth", "ends"].map(|size| it[size].clone()).to_vec()
+}
+
+#[test]
+fn a_search_that_is_cut_short_goes_on_to_the_same_counts() {
+    let directory = directory("check-resume");
+    let file = directory.join("search");
+    let file = file.to_str().expect("a plain path");
+    let whole = pushback(&["check", "--config", "implicit", "--json"]);
+    for form in [&["--threads", "1"][..], &["--threads", "2"], &["--compact"]] {
+        let check = |rest: &[&str]| {
+            pushback(&[&["check", "--config", "implicit", "--json"], form, rest].concat())
+        };
+        let part = check(&["--max-states", "4000", "--checkpoint", file]);
+        assert_eq!(part.code, 75, "{}{}", part.stdout, part.stderr);
+        let rest = check(&["--resume", file]);
+        assert_eq!(rest.code, whole.code, "{}{}", rest.stdout, rest.stderr);
+        assert_eq!(sizes(&rest.stdout), sizes(&whole.stdout), "{form:?}");
+        let claims = |stdout: &str| -> Vec<serde_json::Value> {
+            let all = objects(stdout).into_iter().filter(|it| it["kind"] == "claim");
+            all.map(|it| serde_json::json!([it["claim"], it["verdict"], it["broken_by"]])).collect()
+        };
+        assert_eq!(claims(&rest.stdout), claims(&whole.stdout), "{form:?}");
+    }
+}
+
+#[test]
+fn each_limit_ends_a_search_in_order() {
+    for limit in [["--max-depth", "20"], ["--memory", "1M"], ["--max-states", "50"]] {
+        let run =
+            pushback(&[&["check", "--config", "implicit", "--threads", "2"], &limit[..]].concat());
+        assert_eq!(run.code, 75, "{limit:?}: {}{}", run.stdout, run.stderr);
+        assert!(run.stdout.contains("NOT complete: the limit on "), "{limit:?}: {}", run.stdout);
+    }
+}
+
+#[test]
+fn a_file_that_cannot_be_gone_on_with_is_refused() {
+    let directory = directory("check-refused");
+    let file = directory.join("search");
+    let name = file.to_str().expect("a plain path");
+    let resume = |config: &str| {
+        let run = pushback(&["check", "--config", config, "--resume", name]);
+        assert_eq!((run.code, run.stdout.as_str()), (64, ""), "{}", run.stderr);
+        run.stderr
+    };
+    assert!(resume("implicit").contains("it cannot be read: "));
+    let part = ["check", "--config", "implicit", "--max-states", "4000", "--checkpoint", name];
+    assert_eq!(pushback(&part).code, 75);
+    let foreign = resume("mixed");
+    assert!(foreign.contains("it is of another search: pushback "), "{foreign}");
+    let mut bytes = std::fs::read(&file).expect("it was written");
+    let middle = bytes.len() / 2;
+    bytes[middle] ^= 1;
+    std::fs::write(&file, &bytes).expect("it can be written");
+    assert!(resume("implicit").contains("it is damaged: "));
+    bytes[8] = 200;
+    std::fs::write(&file, &bytes).expect("it can be written");
+    assert!(resume("implicit").contains("it has format 200, "));
+    std::fs::write(&file, "era: 2.6.20\nmode: bio\n").expect("it can be written");
+    assert!(resume("implicit").contains("it is no checkpoint of a search"));
+}
+
+#[test]
+fn sigterm_ends_a_search_in_order() {
+    let directory = directory("check-sigterm");
+    let file = directory.join("search");
+    let name = file.to_str().expect("a plain path");
+    let arguments = ["check", "--config", "messages", "--threads", "2", "--every", "1h"];
+    let running = common::command(&arguments)
+        .args(["--checkpoint", name])
+        .stdout(std::process::Stdio::piped())
+        .spawn()
+        .expect("it can be started");
+    std::thread::sleep(std::time::Duration::from_millis(300));
+    let pid = running.id().to_string();
+    let sent = std::process::Command::new("kill").args(["-TERM", &pid]).status();
+    assert!(sent.expect("there is a kill").success());
+    let ended = running.wait_with_output().expect("it ends");
+    let stdout = String::from_utf8(ended.stdout).expect("it is text");
+    assert_eq!(ended.status.code(), Some(75), "{stdout}");
+    assert!(stdout.contains("NOT complete: it was stopped"), "{stdout}");
+    assert!(stdout.contains("kept in a checkpoint, to be gone on with by --resume"), "{stdout}");
+    let rest =
+        pushback(&["check", "--config", "messages", "--threads", "2", "--resume", name, "--json"]);
+    assert_eq!(sizes(&rest.stdout), [923_891, 4_147_260, 96, 10].map(serde_json::Value::from));
+}

@@ -27,11 +27,18 @@ pub(crate) struct Recorder {
 }
 
 impl Recorder {
-    /// The encoding of this value, in place of the one before.
-    pub(crate) fn record<T: Hash + ?Sized>(&mut self, value: &T) -> &[u8] {
-        self.bytes.clear();
+    /// Adds the encoding of this value to those before.
+    pub(crate) fn append<T: Hash + ?Sized>(&mut self, value: &T) {
         value.hash(self);
+    }
+
+    /// The encodings, end to end.
+    pub(crate) fn bytes(&self) -> &[u8] {
         &self.bytes
+    }
+
+    pub(crate) fn clear(&mut self) {
+        self.bytes.clear();
     }
 
     #[inline]

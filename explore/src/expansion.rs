@@ -46,6 +46,7 @@ impl<'a, S: System> Expansion<'a, S> {
     }
 
     /// Takes the next action that is possible; `state` is the one that it began with.
+    #[inline]
     pub(crate) fn take_next(&mut self, state: &S::State) -> Option<TakenAction<S::Action>> {
         while let Some(action) = self.pending.pop() {
             self.successor.clone_from(state);

@@ -17,7 +17,7 @@ pub const OBLIGATION_COUNT_MAX: usize = 64;
 pub trait Fair: System {
     /// Who acts. A run that lets one wait for ever that could act at every moment is not fair. A
     /// system has at most 255 of them.
-    type Class: Copy + Eq + Hash + fmt::Debug;
+    type Class: Copy + Eq + Hash + fmt::Debug + Send;
 
     /// Who takes this action, which is possible in the state; `None` where nobody has to.
     fn class(&self, state: &Self::State, action: &Self::Action) -> Option<Self::Class>;

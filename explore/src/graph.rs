@@ -5,31 +5,32 @@
 
 use rustc_hash::FxHashMap;
 
+use crate::expansion::TakenAction;
 use crate::fair::{Fair, Refusal};
+use crate::forest::StateId;
+use crate::records::Place;
 use crate::system::System;
-use crate::visited::StateId;
 
 /// Who is told of each action that a search takes.
-pub(crate) trait Record<S: System> {
-    /// The actions of this state come next.
-    fn begin(&mut self, system: &S, id: StateId, state: &S::State);
-    /// One of them, and where it leads; `None` where that is not kept.
-    fn take(&mut self, system: &S, state: &S::State, taken: Taken<'_, S::Action>);
-}
-
-/// An action that was taken.
-pub(crate) struct Taken<'a, A> {
-    pub(crate) action: &'a A,
-    pub(crate) ordinal: u16,
-    pub(crate) to: Option<StateId>,
+pub(crate) trait Record<S: System>: Send {
+    /// A state is new, and is kept here.
+    fn find(&mut self, place: Option<Place>);
+    /// The actions of this state come next. States come in the order in which they were found.
+    fn begin(&mut self, system: &S, state: &S::State);
+    /// One of them.
+    fn take(&mut self, system: &S, state: &S::State, taken: &TakenAction<S::Action>);
+    /// Where the first of them leads of which that was not told yet.
+    fn lead(&mut self, place: Option<Place>);
 }
 
 /// Nobody is told.
 pub(crate) struct Unrecorded;
 
 impl<S: System> Record<S> for Unrecorded {
-    fn begin(&mut self, _: &S, _: StateId, _: &S::State) {}
-    fn take(&mut self, _: &S, _: &S::State, _: Taken<'_, S::Action>) {}
+    fn find(&mut self, _: Option<Place>) {}
+    fn begin(&mut self, _: &S, _: &S::State) {}
+    fn take(&mut self, _: &S, _: &S::State, _: &TakenAction<S::Action>) {}
+    fn lead(&mut self, _: Option<Place>) {}
 }
 
 /// An action of a state: where it leads, whose it is, and its place among those of the state.
@@ -38,11 +39,17 @@ pub(crate) struct Edge(u64);
 
 const TO_BITS: u32 = 40;
 const NOWHERE: u64 = (1 << TO_BITS) - 1;
+/// Where an action leads that was not looked up yet.
+const UNTOLD: u64 = NOWHERE - 1;
 const NOBODY: u8 = u8::MAX;
 
 impl Edge {
     fn new(to: u64, ordinal: u16, class: u8) -> Self {
         Self(to | u64::from(ordinal) << TO_BITS | u64::from(class) << (TO_BITS + 16))
+    }
+
+    fn lead_to(&mut self, to: u64) {
+        self.0 = self.0 & !NOWHERE | to;
     }
 
     fn target(self) -> u64 {
@@ -69,40 +76,58 @@ impl Edge {
 pub(crate) struct Graph<S: Fair> {
     states_max: u64,
     refused: bool,
-    /// The states, ascending.
-    pub(crate) ids: Vec<StateId>,
+    /// Where each state is kept, ascending.
+    places: Vec<Place>,
     /// The obligations that are open in each.
     pub(crate) open: Vec<u64>,
     /// Where the edges of each begin.
     first: Vec<u64>,
     edges: Vec<Edge>,
+    /// Of so many edges it is known where they lead.
+    told: usize,
     /// Who acts, in the order of their numbers.
     pub(crate) classes: Vec<S::Class>,
     numbers: FxHashMap<S::Class, u8>,
 }
 
 impl<S: Fair> Record<S> for Graph<S> {
-    fn begin(&mut self, system: &S, id: StateId, state: &S::State) {
-        if self.ids.len() as u64 >= self.states_max {
+    fn find(&mut self, place: Option<Place>) {
+        if self.places.len() as u64 >= self.states_max {
             self.refuse();
         }
         if !self.refused {
-            self.ids.push(id);
+            self.places.push(place.expect("the states are kept whole"));
+        }
+    }
+
+    fn begin(&mut self, system: &S, state: &S::State) {
+        if !self.refused {
             self.open.push(system.open(state));
             self.first.push(self.edges.len() as u64);
         }
     }
 
-    fn take(&mut self, system: &S, state: &S::State, taken: Taken<'_, S::Action>) {
+    fn take(&mut self, system: &S, state: &S::State, taken: &TakenAction<S::Action>) {
         if self.refused {
             return;
         }
-        let class = system.class(state, taken.action).map_or(Some(NOBODY), |it| self.number(it));
+        let class = system.class(state, &taken.action).map_or(Some(NOBODY), |it| self.number(it));
         let Some(class) = class else {
             self.refuse();
             return;
         };
-        self.edges.push(Edge::new(taken.to.map_or(NOWHERE, StateId::bits), taken.ordinal, class));
+        let to = if taken.moved { UNTOLD } else { NOWHERE };
+        self.edges.push(Edge::new(to, taken.ordinal, class));
+    }
+
+    fn lead(&mut self, place: Option<Place>) {
+        if self.refused {
+            return;
+        }
+        let untold = self.edges[self.told..].iter().position(|edge| edge.target() == UNTOLD);
+        let edge = self.told + untold.expect("an action is taken before it leads anywhere");
+        self.edges[edge].lead_to(place.expect("the states are kept whole").bits());
+        self.told = edge + 1;
     }
 }
 
@@ -111,10 +136,11 @@ impl<S: Fair> Graph<S> {
         Self {
             states_max: states_max.min(u64::from(u32::MAX)),
             refused: false,
-            ids: Vec::new(),
+            places: Vec::new(),
             open: Vec::new(),
             first: Vec::new(),
             edges: Vec::new(),
+            told: 0,
             classes: Vec::new(),
             numbers: FxHashMap::default(),
         }
@@ -140,18 +166,24 @@ impl<S: Fair> Graph<S> {
         if self.refused {
             return Err(Refusal::TooLarge);
         }
+        assert_eq!(self.places.len(), self.open.len(), "a complete search expands what it visits");
         self.first.push(self.edges.len() as u64);
         for edge in self.edges.iter_mut().filter(|edge| edge.target() != NOWHERE) {
-            let id = edge.target();
-            let number = self.ids.partition_point(|known| known.bits() < id);
-            assert_eq!(self.ids[number].bits(), id, "a complete search expands what it visits");
-            edge.0 = edge.0 & !NOWHERE | number as u64;
+            let place = edge.target();
+            let number = self.places.partition_point(|known| known.bits() < place);
+            assert_eq!(self.places[number].bits(), place, "an action leads to a state");
+            edge.lead_to(number as u64);
         }
         Ok(())
     }
 
     pub(crate) fn len(&self) -> u32 {
-        self.ids.len() as u32
+        self.open.len() as u32
+    }
+
+    /// The state with this number, as the search knows it.
+    pub(crate) fn id(state: u32) -> StateId {
+        StateId::new(0, state.into())
     }
 
     pub(crate) fn edges(&self, state: u32) -> &[Edge] {

@@ -8,8 +8,9 @@
 //! A system that also says who has to act and what is owed ([`Fair`]) is searched for runs that are
 //! fair and yet leave it open for ever ([`Search::run_fair`]).
 //!
-//! The crate never prints, never reads a clock and never draws a random number: the same search
-//! run twice gives the same report, byte for byte. It knows nothing of what it searches.
+//! The crate never prints and never draws a random number, and reads a clock only for a limit of
+//! time: the same search run twice on one thread gives the same report, byte for byte. It knows
+//! nothing of what it searches.
 //!
 //! ```
 //! use dm_explore::{Finish, Search, System, Taken};
@@ -63,22 +64,33 @@
 //! );
 //! ```
 
+mod checkpoint;
 mod components;
 mod encoding;
 mod expansion;
 mod fair;
+mod flat;
+mod forest;
+mod form;
+mod frontier;
 mod graph;
 mod liveness;
+mod records;
 mod report;
+mod run;
 mod search;
+mod shared;
 mod system;
 mod tally;
 mod trail;
-mod visited;
+mod waiting;
+mod worker;
 
+pub use checkpoint::{CheckpointError, Checkpoints};
 pub use encoding::encode;
 pub use fair::{Fair, Lasso, Liveness, OBLIGATION_COUNT_MAX, Owed, Refusal, Stuck, Why};
+pub use frontier::First;
 pub use report::{BrokenAt, EndInfo, Finish, Found, Limit, Report};
-pub use search::{Control, Limits, Order, PROGRESS_INTERVAL, Progress, Search};
-pub use system::{System, Taken, Violation};
+pub use search::{Control, Limits, Order, PROGRESS_INTERVAL, Progress, Search, THREAD_COUNT_MAX};
+pub use system::{Packed, System, Taken, Violation};
 pub use trail::{ReplayError, Replayed, replay};

@@ -52,7 +52,7 @@ pub(crate) fn judge<S: Fair>(
 }
 
 fn stuck_at<S: Fair>(graph: &Graph<S>, rebuilder: &mut Rebuilder<'_, S>, at: u32) -> Stuck<S> {
-    let (stem, state) = rebuilder.trail(graph.ids[at as usize], None);
+    let (stem, state) = rebuilder.trail(Graph::<S>::id(at), None);
     Stuck { stem, state, is_end: graph.edges(at).is_empty() }
 }
 
@@ -157,7 +157,7 @@ fn lasso<S: Fair>(
         (graph.classes[usize::from(*class)], why)
     };
     let fairness = classes.iter().map(why).collect();
-    let (stem, state) = rebuilder.trail(graph.ids[begin as usize], None);
+    let (stem, state) = rebuilder.trail(Graph::<S>::id(begin), None);
     let cycle = rebuilder.perform_all(&state, walk.edges.iter().map(|edge| edge.ordinal()));
     Lasso { stem, cycle, state, fairness }
 }

@@ -15,7 +15,7 @@ pub struct Report<S: System> {
     pub transitions: u64,
     /// Actions performed whose successor was not kept.
     pub pruned: u64,
-    /// The greatest number of actions that a state needs to be reached.
+    /// The greatest number of actions by which a state was reached: breadth first, that it needs.
     pub depth: u32,
     /// Distinct states without a possible action.
     pub ends: u64,
@@ -25,10 +25,14 @@ pub struct Report<S: System> {
     pub violations: BTreeMap<String, Found<S>>,
     /// What is known of each kind of end that the system distinguishes.
     pub outcomes: BTreeMap<S::Outcome, EndInfo<S>>,
-    /// The size of the set of visited states.
+    /// The size of the set of visited states, and of how each was reached.
     pub bytes: usize,
     /// Whether all of this is the whole truth.
     pub finish: Finish,
+    /// The probability that a state was taken for another one and omitted; 0 unless asked for.
+    pub omission: f64,
+    /// Whether the last checkpoint that was due could be written, if one was; else why not.
+    pub checkpoint: Option<Result<(), String>>,
 }
 
 /// A broken rule, as it is first broken on a shortest trail.
@@ -84,6 +88,8 @@ pub enum Limit {
     Depth,
     /// The size of the set of visited states.
     Bytes,
+    /// How long it may take.
+    Time,
 }
 
 impl<S: System> Report<S> {
@@ -106,6 +112,8 @@ impl<S: System> fmt::Debug for Report<S> {
             .field("outcomes", &self.outcomes)
             .field("bytes", &self.bytes)
             .field("finish", &self.finish)
+            .field("omission", &self.omission)
+            .field("checkpoint", &self.checkpoint)
             .finish()
     }
 }

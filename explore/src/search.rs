@@ -1,20 +1,23 @@
-//! The search: breadth-first over whole states, so that every first trail is a shortest one.
+//! A search to be run: what is asked of it, and what it answers.
 //!
-//! The states of one depth are expanded in the order in which they were found. A state lives in
-//! the frontier until it is expanded; of the others only the encoding is kept.
+//! Breadth first, the states of one depth are expanded in the order in which they were found, and
+//! every trail is a shortest one. A state lives in the frontier until it is expanded; of the
+//! others only the packed form or the encoding is kept.
 
-use std::ops::ControlFlow;
+use std::path::PathBuf;
+use std::sync::atomic::AtomicBool;
+use std::time::Duration;
 
-use crate::encoding::Recorder;
-use crate::expansion::Expansion;
+use crate::checkpoint::{CheckpointError, Checkpoints};
 use crate::fair::{Fair, Liveness, Refusal};
-use crate::graph::{Graph, Record, Taken, Unrecorded};
+use crate::form::{Compact, Form, Whole, Words};
+use crate::frontier::First;
+use crate::graph::{Graph, Record, Unrecorded};
 use crate::liveness;
-use crate::report::{Finish, Limit, Report};
-use crate::system::System;
-use crate::tally::{Event, Extent, Scene, Tally};
+use crate::report::{Finish, Report};
+use crate::run;
+use crate::system::{Packed, System};
 use crate::trail::Rebuilder;
-use crate::visited::{Origin, StateId, Visited};
 
 /// The observer is called each time that this many more states are known.
 pub const PROGRESS_INTERVAL: u64 = 65_536;
@@ -33,7 +36,8 @@ pub enum Order {
 /// Where a search ends although there may be more; `None` is no limit.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Limits {
-    /// Distinct states. Reached when one more is found.
+    /// Distinct states. Reached when one more is found; by each of several threads up to 4,096
+    /// states earlier.
     pub states: Option<u64>,
     /// Actions from the initial state. The states that need this many are counted, but neither
     /// expanded nor judged as ends, and there being any reaches the limit.
@@ -41,6 +45,8 @@ pub struct Limits {
     /// Bytes of the set of visited states, to within 256 KiB. Reached when a new state would exceed
     /// it. The states of the frontier, held whole, come on top.
     pub bytes: Option<usize>,
+    /// How long it may take, to within the expansion of some hundred states.
+    pub time: Option<Duration>,
 }
 
 /// How far a search has come.
@@ -67,26 +73,42 @@ pub enum Control {
     Stop,
 }
 
-type Observer<'a> = &'a mut dyn FnMut(&Progress) -> Control;
+/// Who is told of the progress.
+pub(crate) type Observer<'a> = &'a mut dyn FnMut(&Progress) -> Control;
 
 /// A search to be run.
 pub struct Search<'a, S: System> {
-    system: &'a S,
-    order: Order,
-    limits: Limits,
-    observer: Option<Observer<'a>>,
-    stops_when_broken: bool,
+    pub(crate) system: &'a S,
+    pub(crate) order: Order,
+    pub(crate) first: First,
+    pub(crate) threads: usize,
+    pub(crate) limits: Limits,
+    pub(crate) observer: Option<Observer<'a>>,
+    pub(crate) interrupt: Option<&'a AtomicBool>,
+    pub(crate) stops_when_broken: bool,
+    pub(crate) checkpoints: Option<Checkpoints>,
+    pub(crate) resumed: Option<PathBuf>,
+    is_compact: bool,
 }
 
+/// More threads than this are not used.
+pub const THREAD_COUNT_MAX: usize = 64;
+
 impl<'a, S: System> Search<'a, S> {
-    /// A search forward, without limits or observer.
+    /// A search forward and breadth first, on this thread, without limits or observer.
     pub fn new(system: &'a S) -> Self {
         Self {
             system,
             order: Order::default(),
+            first: First::default(),
+            threads: 1,
             limits: Limits::default(),
             observer: None,
+            interrupt: None,
             stops_when_broken: false,
+            checkpoints: None,
+            resumed: None,
+            is_compact: false,
         }
     }
 
@@ -97,6 +119,22 @@ impl<'a, S: System> Search<'a, S> {
         self
     }
 
+    /// Sets which states are expanded first.
+    #[must_use]
+    pub fn first(mut self, first: First) -> Self {
+        self.first = first;
+        self
+    }
+
+    /// Sets how many threads search, this one among them; 1 to [`THREAD_COUNT_MAX`] of them. A
+    /// complete search counts the same on any number. Which of the equally short trails is kept
+    /// may differ from run to run where there are several.
+    #[must_use]
+    pub fn threads(mut self, threads: usize) -> Self {
+        self.threads = threads.clamp(1, THREAD_COUNT_MAX);
+        self
+    }
+
     /// Sets the limits.
     #[must_use]
     pub fn limits(mut self, limits: Limits) -> Self {
@@ -104,10 +142,17 @@ impl<'a, S: System> Search<'a, S> {
         self
     }
 
-    /// Sets who is told of the progress, see [`PROGRESS_INTERVAL`].
+    /// Sets who is told of the progress, see [`PROGRESS_INTERVAL`]. It is told on this thread.
     #[must_use]
     pub fn observer(mut self, observer: &'a mut dyn FnMut(&Progress) -> Control) -> Self {
         self.observer = Some(observer);
+        self
+    }
+
+    /// Sets a flag that ends the search, as [`Finish::Stopped`], soon after it becomes true.
+    #[must_use]
+    pub fn interrupt(mut self, interrupt: &'a AtomicBool) -> Self {
+        self.interrupt = Some(interrupt);
         self
     }
 
@@ -120,26 +165,104 @@ impl<'a, S: System> Search<'a, S> {
         self
     }
 
+    /// Keeps 64 bits of each state instead of the state. A state may then be taken for another one
+    /// and omitted: [`Report::omission`] says how probable that is.
+    #[must_use]
+    pub fn compact(mut self) -> Self {
+        self.is_compact = true;
+        self
+    }
+
+    /// Keeps the search in a file when it ends early, and now and then, so that it can be resumed.
+    #[must_use]
+    pub fn checkpoints(mut self, checkpoints: Checkpoints) -> Self {
+        self.checkpoints = Some(checkpoints);
+        self
+    }
+
+    /// Goes on with the search of this file; its order, way and form have to be the same.
+    /// [`Search::checkpoints`] says of what it has to be.
+    #[must_use]
+    pub fn continue_from(mut self, path: PathBuf) -> Self {
+        self.resumed = Some(path);
+        self
+    }
+
     /// Visits every state within the limits.
     ///
     /// # Panics
     ///
-    /// When the system contradicts itself: its mistake, see [`System`].
+    /// When the system contradicts itself: its mistake, see [`System`]. When a search cannot be
+    /// resumed: use [`Search::try_run`].
     pub fn run(self) -> Report<S> {
-        self.run_recorded(&mut Unrecorded, |_, _, _| ()).0
+        self.try_run().unwrap_or_else(|error| panic!("the search cannot be resumed: {error}"))
     }
 
-    /// Visits every state within the limits, and judges the obligations if that was complete and
-    /// found no more than `states_max` states.
+    /// Visits every state within the limits.
+    ///
+    /// # Errors
+    ///
+    /// When it is to go on with the search of a file, and cannot.
     ///
     /// # Panics
     ///
     /// When the system contradicts itself: its mistake, see [`System`].
-    pub fn run_fair(self, states_max: u64) -> (Report<S>, Liveness<S>)
+    pub fn try_run(self) -> Result<Report<S>, CheckpointError> {
+        let (threads, bytes_max) = (self.threads, self.limits.bytes);
+        if self.is_compact {
+            self.run_unrecorded(&Compact::new(bytes_max))
+        } else {
+            self.run_unrecorded(&Whole::new(threads, bytes_max))
+        }
+    }
+
+    /// Visits every state within the limits, and keeps the states as words.
+    ///
+    /// # Panics
+    ///
+    /// When the system contradicts itself: its mistake, see [`System`] and [`Packed`]. When a search
+    /// cannot be resumed: use [`Search::try_run_packed`].
+    pub fn run_packed(self) -> Report<S>
+    where
+        S: Packed,
+    {
+        let report = self.try_run_packed();
+        report.unwrap_or_else(|error| panic!("the search cannot be resumed: {error}"))
+    }
+
+    /// Visits every state within the limits, and keeps the states as words.
+    ///
+    /// # Errors
+    ///
+    /// When it is to go on with the search of a file, and cannot.
+    ///
+    /// # Panics
+    ///
+    /// When the system contradicts itself: its mistake, see [`System`] and [`Packed`].
+    pub fn try_run_packed(self) -> Result<Report<S>, CheckpointError>
+    where
+        S: Packed,
+    {
+        let form = Words::new(self.limits.bytes);
+        self.run_unrecorded(&form)
+    }
+
+    /// Visits every state within the limits, and judges the obligations if that was complete and
+    /// found no more than `states_max` states. Always breadth first and on this thread, with whole
+    /// states; it has no checkpoints, since the graph of all states is not in them.
+    ///
+    /// # Panics
+    ///
+    /// When the system contradicts itself: its mistake, see [`System`].
+    pub fn run_fair(mut self, states_max: u64) -> (Report<S>, Liveness<S>)
     where
         S: Fair,
     {
-        self.run_recorded(&mut Graph::new(states_max), |graph, finish, rebuilder| {
+        (self.threads, self.first) = (1, First::Breadth);
+        (self.checkpoints, self.resumed) = (None, None);
+        let form = Whole::new(1, self.limits.bytes);
+        let graphs = vec![Graph::new(states_max)];
+        let judged = self.run_recorded(&form, graphs, |graph, finish, rebuilder| {
             if finish != Finish::Complete {
                 return Liveness::Refused(Refusal::Incomplete);
             }
@@ -147,206 +270,26 @@ impl<'a, S: System> Search<'a, S> {
                 Ok(()) => Liveness::Judged(liveness::judge(graph, rebuilder)),
                 Err(refusal) => Liveness::Refused(refusal),
             }
-        })
+        });
+        judged.unwrap_or_else(|error| unreachable!("nothing is resumed: {error}"))
     }
 
-    fn run_recorded<R: Record<S>, T>(
+    fn run_unrecorded<F: Form<S>>(self, form: &F) -> Result<Report<S>, CheckpointError> {
+        let records = (0..self.threads).map(|_| Unrecorded).collect();
+        self.run_recorded(form, records, |_, _, _| ()).map(|(report, ())| report)
+    }
+
+    /// A record for each thread; what the first holds at the end is concluded from.
+    fn run_recorded<F: Form<S>, R: Record<S>, T>(
         self,
-        record: &mut R,
+        form: &F,
+        records: Vec<R>,
         conclude: impl FnOnce(&mut R, Finish, &mut Rebuilder<'_, S>) -> T,
-    ) -> (Report<S>, T) {
-        let Self { system, order, limits, observer, stops_when_broken } = self;
-        let mut run = Run {
-            record,
-            expansion: Expansion::new(system, order),
-            limits,
-            observer,
-            stops_when_broken,
-            visited: Visited::new(),
-            recorder: Recorder::default(),
-            tally: Tally::new(),
-            next: Level::new(),
-            depth: 0,
-            left_in_level: 0,
-        };
-        let finish = run.visit_all();
-        let states_at_next_depth = run.next.len > 0;
-        let extent = Extent {
-            states: run.visited.len(),
-            depth: run.depth + u32::from(states_at_next_depth),
-            bytes: run.visited.bytes(),
-            finish,
-        };
-        let mut rebuilder = Rebuilder::new(system, order, &run.visited);
-        let report = run.tally.into_report(&mut rebuilder, &extent);
-        (report, conclude(run.record, finish, &mut rebuilder))
-    }
-}
-
-/// A search that is running.
-struct Run<'a, 'r, S: System, R: Record<S>> {
-    record: &'r mut R,
-    expansion: Expansion<'a, S>,
-    limits: Limits,
-    observer: Option<Observer<'a>>,
-    stops_when_broken: bool,
-    visited: Visited,
-    recorder: Recorder,
-    tally: Tally<S>,
-    /// The states found one deeper than those being expanded.
-    next: Level<S::State>,
-    depth: u32,
-    left_in_level: usize,
-}
-
-impl<S: System, R: Record<S>> Run<'_, '_, S, R> {
-    fn visit_all(&mut self) -> Finish {
-        let mut level = Level::new();
-        level.push(StateId::FIRST, &self.visit_initial());
-        loop {
-            if self.limits.depth == Some(self.depth) {
-                return Finish::LimitReached(Limit::Depth);
-            }
-            self.left_in_level = level.len;
-            for (id, state) in level.states() {
-                self.left_in_level -= 1;
-                if let ControlFlow::Break(finish) = self.expand(*id, state) {
-                    return finish;
-                }
-            }
-            if self.next.len == 0 {
-                return Finish::Complete;
-            }
-            level.clear();
-            std::mem::swap(&mut level, &mut self.next);
-            self.depth += 1;
-        }
-    }
-
-    fn visit_initial(&mut self) -> S::State {
-        let system = self.expansion.system;
-        let initial = system.initial();
-        system.start(&initial, &mut self.expansion.broken);
-        let scene = Scene { state: StateId::FIRST, depth: 0, event: Event::Start };
-        self.tally.note_broken(&self.expansion.broken, scene);
-
-        let encoding = self.recorder.record(&initial);
-        let Err(vacancy) = self.visited.find(encoding) else {
-            unreachable!("no state has been visited yet");
-        };
-        let nowhere = Origin { parent: StateId::FIRST, ordinal: 0 };
-        let id = self.visited.insert(&vacancy, encoding, nowhere);
-        assert_eq!(id, StateId::FIRST, "the initial state is where every trail ends");
-        initial
-    }
-
-    /// Takes every action of the state, or judges it as an end.
-    fn expand(&mut self, id: StateId, state: &S::State) -> ControlFlow<Finish> {
-        self.record.begin(self.expansion.system, id, state);
-        self.expansion.begin(state);
-        while let Some(taken) = self.expansion.take_next(state) {
-            if !self.expansion.broken.is_empty() {
-                let event = Event::Step { ordinal: taken.ordinal };
-                let scene = Scene { state: id, depth: self.depth, event };
-                self.tally.note_broken(&self.expansion.broken, scene);
-                if self.stops_when_broken {
-                    return ControlFlow::Break(Finish::Stopped);
-                }
-            }
-            let ordinal = taken.ordinal;
-            let to = if taken.moved {
-                self.tally.transitions += 1;
-                Some(self.visit_successor(Origin { parent: id, ordinal })?)
-            } else {
-                self.tally.pruned += 1;
-                None
-            };
-            let taken = Taken { action: &taken.action, ordinal, to };
-            self.record.take(self.expansion.system, state, taken);
-        }
-        if self.expansion.found_an_end() {
-            self.judge_end(id, state);
-            if self.stops_when_broken && !self.expansion.broken.is_empty() {
-                return ControlFlow::Break(Finish::Stopped);
-            }
-        }
-        ControlFlow::Continue(())
-    }
-
-    fn visit_successor(&mut self, origin: Origin) -> ControlFlow<Finish, StateId> {
-        let encoding = self.recorder.record(&self.expansion.successor);
-        let vacancy = match self.visited.find(encoding) {
-            Ok(known) => return ControlFlow::Continue(known),
-            Err(vacancy) => vacancy,
-        };
-        if self.visited.len() >= self.limits.states.unwrap_or(u64::MAX) {
-            return ControlFlow::Break(Finish::LimitReached(Limit::States));
-        }
-        if self.limits.bytes.is_some_and(|bytes_max| self.visited.bytes_to_insert() > bytes_max) {
-            return ControlFlow::Break(Finish::LimitReached(Limit::Bytes));
-        }
-        let id = self.visited.insert(&vacancy, encoding, origin);
-        self.next.push(id, &self.expansion.successor);
-        if self.visited.len().is_multiple_of(PROGRESS_INTERVAL) {
-            self.tell_observer()?;
-        }
-        ControlFlow::Continue(id)
-    }
-
-    fn judge_end(&mut self, id: StateId, state: &S::State) {
-        let Expansion { system, broken, .. } = &mut self.expansion;
-        self.tally.note_end(system.classify(state), id);
-        broken.clear();
-        system.end(state, broken);
-        let scene = Scene { state: id, depth: self.depth, event: Event::End };
-        self.tally.note_broken(broken, scene);
-    }
-
-    fn tell_observer(&mut self) -> ControlFlow<Finish> {
-        let Some(observer) = &mut self.observer else {
-            return ControlFlow::Continue(());
-        };
-        let progress = Progress {
-            states: self.visited.len(),
-            transitions: self.tally.transitions,
-            depth: self.depth,
-            frontier: (self.left_in_level + self.next.len) as u64,
-            bytes: self.visited.bytes(),
-        };
-        match observer(&progress) {
-            Control::Continue => ControlFlow::Continue(()),
-            Control::Stop => ControlFlow::Break(Finish::Stopped),
-        }
-    }
-}
-
-/// The states of one depth. Cleared, it keeps them to be overwritten, with their buffers.
-struct Level<T> {
-    slots: Vec<(StateId, T)>,
-    len: usize,
-}
-
-impl<T: Clone> Level<T> {
-    fn new() -> Self {
-        Self { slots: Vec::new(), len: 0 }
-    }
-
-    fn states(&self) -> &[(StateId, T)] {
-        &self.slots[..self.len]
-    }
-
-    fn push(&mut self, id: StateId, state: &T) {
-        match self.slots.get_mut(self.len) {
-            Some((slot_id, slot)) => {
-                *slot_id = id;
-                slot.clone_from(state);
-            }
-            None => self.slots.push((id, state.clone())),
-        }
-        self.len += 1;
-    }
-
-    fn clear(&mut self) {
-        self.len = 0;
+    ) -> Result<(Report<S>, T), CheckpointError> {
+        let (system, order) = (self.system, self.order);
+        let mut done = run::run(self, form, records)?;
+        let mut rebuilder = Rebuilder::new(system, order, &done.groves);
+        let report = done.tally.into_report(&mut rebuilder, &done.extent);
+        Ok((report, conclude(&mut done.record, done.extent.finish, &mut rebuilder)))
     }
 }

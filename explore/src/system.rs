@@ -8,23 +8,26 @@ use std::fmt::Debug;
 use std::hash::Hash;
 
 /// A transition system: an initial state, the actions of each state, and what they do.
-pub trait System {
+///
+/// Several threads may ask at once, so that a system that notes something while it is asked has to
+/// be `Sync`.
+pub trait System: Sync {
     /// One state, whole.
     ///
     /// Two states are the same when their `Hash` feeds the same bytes, see
     /// [`encode`](crate::encode) for what that asks of the implementation; a derived one does.
     /// The search copies states with `clone_from` into states that it no longer needs. A derived
     /// `Clone` allocates there; a state that owns buffers should implement `clone_from` itself.
-    type State: Clone + Eq + Hash;
+    type State: Clone + Eq + Hash + Send + Sync;
 
     /// One way to leave a state. The trail to a state is a list of these.
-    type Action: Clone + Debug + Eq;
+    type Action: Clone + Debug + Eq + Send;
 
     /// What a broken rule is reported as.
     type Violation: Violation;
 
     /// What an end state is classified as, see [`System::classify`].
-    type Outcome: Clone + Ord + Debug;
+    type Outcome: Clone + Ord + Debug + Send;
 
     /// The state in which every trail begins.
     fn initial(&self) -> Self::State;
@@ -60,11 +63,33 @@ pub trait System {
     /// is enabled, or all of them are [`Taken::Blocked`].
     fn end(&self, state: &Self::State, broken: &mut Vec<Self::Violation>);
 
+    /// What the system has noted while it was asked, to be kept in a checkpoint; nothing unless
+    /// implemented.
+    fn notes(&self) -> Vec<u64> {
+        Vec::new()
+    }
+
+    /// Notes what was noted before a checkpoint was written, besides what is noted already.
+    fn recall(&self, notes: &[u64]) {
+        let _ = notes;
+    }
+
     /// What kind of end an end state is, to be counted in the report; `None` unless implemented.
     fn classify(&self, state: &Self::State) -> Option<Self::Outcome> {
         let _ = state;
         None
     }
+}
+
+/// A system whose states fit a word, which a search then keeps instead.
+///
+/// `unpack` gives back what was packed: two states of which one word is packed are one state.
+pub trait Packed: System {
+    /// The state as a word below `u64::MAX`.
+    fn pack(&self, state: &Self::State) -> u64;
+
+    /// The state of which this is the word.
+    fn unpack(&self, word: u64) -> Self::State;
 }
 
 /// What became of an action.
@@ -82,7 +107,7 @@ pub enum Taken {
 }
 
 /// A broken rule.
-pub trait Violation: Clone + Debug {
+pub trait Violation: Clone + Debug + Send {
     /// The name of the rule: all violations are counted, and the shortest trail is kept per key.
     fn key(&self) -> &str;
 }

@@ -6,9 +6,10 @@ use std::error::Error;
 use std::fmt;
 
 use crate::expansion::Expansion;
+use crate::forest::{Grove, StateId};
 use crate::search::Order;
-use crate::system::System;
-use crate::visited::{StateId, Visited};
+use crate::system::{System, Violation};
+use crate::tally::{Event, Scene};
 
 /// Where a trail led.
 pub struct Replayed<S: System> {
@@ -92,13 +93,14 @@ pub fn replay<S: System>(system: &S, trail: &[S::Action]) -> Result<Replayed<S>,
 /// Rebuilds the trail to a visited state by performing the actions that first led there.
 pub(crate) struct Rebuilder<'a, S: System> {
     expansion: Expansion<'a, S>,
-    visited: &'a Visited,
+    /// Of the workers, by their numbers.
+    groves: &'a [Grove],
 }
 
 impl<'a, S: System> Rebuilder<'a, S> {
     /// The order is the one that the states were visited in.
-    pub(crate) fn new(system: &'a S, order: Order, visited: &'a Visited) -> Self {
-        Self { expansion: Expansion::new(system, order), visited }
+    pub(crate) fn new(system: &'a S, order: Order, groves: &'a [Grove]) -> Self {
+        Self { expansion: Expansion::new(system, order), groves }
     }
 
     /// The trail to the visited state and, if one is given, on by one of its actions; and the
@@ -107,8 +109,8 @@ impl<'a, S: System> Rebuilder<'a, S> {
         let mut ordinals: Vec<u16> = on.into_iter().collect();
         let mut at = to;
         while at != StateId::FIRST {
-            let origin = self.visited.origin(at);
-            assert!(origin.parent < at, "a parent is visited before its child");
+            let origin = self.groves[at.worker()].origin(at.number());
+            assert_ne!(origin.parent, at, "a parent is visited before its child");
             ordinals.push(origin.ordinal);
             at = origin.parent;
         }
@@ -119,6 +121,30 @@ impl<'a, S: System> Rebuilder<'a, S> {
             state.clone_from(&self.expansion.successor);
         }
         (trail, state)
+    }
+
+    /// The rule with this key, as it is broken at the scene.
+    pub(crate) fn sight(&mut self, scene: &Scene, key: &str) -> Option<S::Violation> {
+        let (_, state) = self.trail(scene.state, scene.event.ordinal());
+        let Expansion { system, broken, .. } = &mut self.expansion;
+        match scene.event {
+            Event::Start => {
+                broken.clear();
+                system.start(&state, broken);
+            }
+            Event::Step { .. } => {}
+            Event::End => {
+                broken.clear();
+                system.end(&state, broken);
+            }
+        }
+        broken.iter().find(|violation| violation.key() == key).cloned()
+    }
+
+    /// What kind of end the visited state is.
+    pub(crate) fn classify(&mut self, state: StateId) -> Option<S::Outcome> {
+        let (_, state) = self.trail(state, None);
+        self.expansion.system.classify(&state)
     }
 
     /// The actions of these ordinals, one after the other, from the state on.

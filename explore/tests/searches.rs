@@ -221,7 +221,7 @@ fn ends_are_counted_by_their_kind_each_with_a_shortest_trail() {
 
 #[test]
 fn a_search_without_bounds_in_its_way_is_complete() {
-    let limits = Limits { states: Some(10), depth: Some(2), bytes: Some(1 << 20) };
+    let limits = Limits { states: Some(10), depth: Some(2), bytes: Some(1 << 20), time: None };
     let report = Search::new(&star(10)).limits(limits).run();
     assert_eq!((report.states, report.ends, report.finish), (10, 9, Finish::Complete));
 }

@@ -2,8 +2,8 @@
 //!
 //! A rule about what never happens is idle. The labels are those of the tables that have a section
 //! of their own: one at which a call is under way is not executed.
-use std::cell::Cell;
 use std::fmt::{self, Write};
+use std::sync::atomic::{AtomicU8, AtomicU64, Ordering::Relaxed};
 
 use dm_model::frame::Process;
 use dm_model::labels::CALL;
@@ -41,8 +41,8 @@ pub(crate) struct Noted {
     /// The labels as numbers, each with its place in the tables: an open hash table, since each step
     /// of a search is looked up here. 0 is no label.
     names: Box<[(u64, u16); SLOT_COUNT]>,
-    labels: [Cell<u64>; WORD_COUNT],
-    actions: Cell<u8>,
+    labels: [AtomicU64; WORD_COUNT],
+    actions: AtomicU8,
 }
 
 /// The labels that have a section of their own, in the order of the tables.
@@ -82,7 +82,7 @@ impl Noted {
             let free = slots(name).find(|slot| names[*slot].0 == 0);
             names[free.expect("most slots are free")] = (name, index as u16);
         }
-        Self { names, labels: Default::default(), actions: Cell::new(0) }
+        Self { names, labels: Default::default(), actions: AtomicU8::new(0) }
     }
 
     /// What the action is about to execute in this world: to be noted if it was possible.
@@ -94,15 +94,36 @@ impl Noted {
     }
 
     pub(crate) fn note(&self, label: Option<usize>, action: Action) {
+        // Nearly always it was noted before: the threads of a search then only read.
         if let Some(index) = label {
-            let word = &self.labels[index / 64];
-            word.set(word.get() | 1 << (index % 64));
+            let (word, bit) = (&self.labels[index / 64], 1 << (index % 64));
+            if word.load(Relaxed) & bit == 0 {
+                word.fetch_or(bit, Relaxed);
+            }
         }
-        self.actions.set(self.actions.get() | 1 << bit(action.kind));
+        let bit = 1 << bit(action.kind);
+        if self.actions.load(Relaxed) & bit == 0 {
+            self.actions.fetch_or(bit, Relaxed);
+        }
     }
 
     pub(crate) fn fired(&self) -> Fired {
-        Fired { labels: self.labels.each_ref().map(Cell::get), actions: self.actions.get() }
+        let labels = self.labels.each_ref().map(|word| word.load(Relaxed));
+        Fired { labels, actions: self.actions.load(Relaxed) }
+    }
+
+    /// What was noted, as words.
+    pub(crate) fn words(&self) -> [u64; WORD_COUNT + 1] {
+        let Fired { labels, actions } = self.fired();
+        std::array::from_fn(|index| labels.get(index).copied().unwrap_or(actions.into()))
+    }
+
+    /// Notes what was noted before.
+    pub(crate) fn recall(&self, words: &[u64]) {
+        for (word, before) in self.labels.iter().zip(words) {
+            word.fetch_or(*before, Relaxed);
+        }
+        self.actions.fetch_or(words[WORD_COUNT] as u8, Relaxed);
     }
 
     fn index(&self, process: &Process<Sim>) -> Option<usize> {

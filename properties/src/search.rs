@@ -1,5 +1,10 @@
 //! The searches: the claims on a configuration, the outcomes of a scenario, the judging of a trail.
-use dm_explore::{Control, Finish, Limits, Order, Progress, Report, Search};
+use std::path::PathBuf;
+use std::sync::atomic::AtomicBool;
+
+use dm_explore::{
+    CheckpointError, Checkpoints, Control, Finish, First, Limits, Order, Progress, Report, Search,
+};
 use dm_model::era::Era;
 use dm_model::mutant::Mutant;
 use dm_sim::world::config::{Configuration, TextError};
@@ -22,6 +27,38 @@ pub struct Options {
     pub limits: Limits,
     /// In which order the actions of a state are taken.
     pub order: Order,
+}
+
+/// How a large search is to be done.
+#[derive(Clone, Debug, Default)]
+pub struct Engine<'a> {
+    /// Which states are expanded first.
+    pub first: First,
+    /// How many threads search.
+    pub threads: usize,
+    /// Whether only 64 bits of each state are kept.
+    pub compact: bool,
+    /// Set from outside to end the search.
+    pub interrupt: Option<&'a AtomicBool>,
+    /// Where the search is kept, and how often.
+    pub checkpoints: Option<Checkpoints>,
+    /// The file to go on with.
+    pub resume: Option<PathBuf>,
+}
+
+/// Why nothing can be searched.
+#[derive(Debug)]
+pub enum CheckError {
+    /// The configuration cannot be built.
+    Text(TextError),
+    /// The file cannot be gone on with.
+    Checkpoint(CheckpointError),
+}
+
+impl From<TextError> for CheckError {
+    fn from(error: TextError) -> Self {
+        Self::Text(error)
+    }
 }
 
 /// How a claim fared.
@@ -74,6 +111,10 @@ pub struct CheckReport {
     pub liveness: Option<LivenessReport>,
     /// What happened at all.
     pub fired: Fired,
+    /// The probability that a state was omitted; 0 where states are kept whole.
+    pub omission: f64,
+    /// Whether the last checkpoint that was due could be written, if one was; else why not.
+    pub checkpoint: Option<Result<(), String>>,
 }
 
 impl CheckReport {
@@ -139,6 +180,36 @@ pub fn check(
     Ok(report_of(configuration, era, &system, &report, unpinned))
 }
 
+/// As `check`, as the engine says.
+///
+/// # Errors
+/// When the configuration cannot be built, or a search not be gone on with.
+pub fn check_large(
+    configuration: &Configuration,
+    era: Era,
+    options: Options,
+    engine: Engine<'_>,
+    observer: &mut dyn FnMut(&Progress) -> Control,
+) -> Result<CheckReport, CheckError> {
+    let system = Checked::new(configuration.world(era)?, Goal::Claims, Pace::Free);
+    let Engine { first, threads, compact, interrupt, checkpoints, resume } = engine;
+    let mut search = Search::new(&system).order(options.order).limits(options.limits);
+    search = search.first(first).threads(threads).observer(observer);
+    search = if compact { search.compact() } else { search };
+    if let Some(interrupt) = interrupt {
+        search = search.interrupt(interrupt);
+    }
+    if let Some(checkpoints) = checkpoints {
+        search = search.checkpoints(checkpoints);
+    }
+    if let Some(path) = resume {
+        search = search.continue_from(path);
+    }
+    let report = search.try_run().map_err(CheckError::Checkpoint)?;
+    let unpinned = is_unpinned(configuration, era)?;
+    Ok(report_of(configuration, era, &system, &report, unpinned))
+}
+
 /// As `check`, and judges the liveness claims where there are no more than `states_max` states.
 ///
 /// # Errors
@@ -195,6 +266,8 @@ fn report_of(
         claims: claims.collect(),
         liveness: None,
         fired: system.fired(),
+        omission: report.omission,
+        checkpoint: report.checkpoint.clone(),
     }
 }
 

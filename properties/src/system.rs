@@ -1,6 +1,6 @@
 //! A world and its history as a transition system, with every claim judged on every transition.
-use std::cell::Cell;
 use std::hash::{Hash, Hasher};
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
 use dm_explore::{Fair, System, Taken, Violation};
 use dm_sim::world::World;
@@ -92,7 +92,7 @@ pub struct Checked {
     goal: Goal,
     pace: Pace,
     /// A bit a claim: whether a transition occurred in which it says anything.
-    premises: Cell<u64>,
+    premises: AtomicU64,
     noted: Noted,
 }
 
@@ -100,12 +100,12 @@ impl Checked {
     /// Searches from this world.
     pub fn new(start: World, goal: Goal, pace: Pace) -> Self {
         assert!(CLAIMS.len() <= 64, "a bit a claim");
-        Self { start, goal, pace, premises: Cell::new(0), noted: Noted::new() }
+        Self { start, goal, pace, premises: AtomicU64::new(0), noted: Noted::new() }
     }
 
     /// Whether a transition occurred in which the claim says anything.
     pub fn premise_occurred(&self, claim: usize) -> bool {
-        self.premises.get() & 1 << claim != 0
+        self.premises.load(Relaxed) & 1 << claim != 0
     }
 
     /// What happened.
@@ -114,7 +114,8 @@ impl Checked {
     }
 
     fn judge(&self, kind: Kind, it: &Transition<'_>, broken: &mut Vec<Broken>) {
-        let mut premises = self.premises.get();
+        let known = self.premises.load(Relaxed);
+        let mut premises = known;
         for (index, claim) in CLAIMS.iter().enumerate() {
             if claim.kind != kind || !self.goal.concerns(claim) {
                 continue;
@@ -126,7 +127,9 @@ impl Checked {
                 broken.push(Broken { claim, text });
             }
         }
-        self.premises.set(premises);
+        if premises != known {
+            self.premises.fetch_or(premises, Relaxed);
+        }
     }
 }
 
@@ -212,6 +215,15 @@ impl System for Checked {
             history: &state.history,
         };
         self.judge(Kind::AtEnds, &it, broken);
+    }
+
+    fn notes(&self) -> Vec<u64> {
+        [&[self.premises.load(Relaxed)], &self.noted.words()[..]].concat()
+    }
+
+    fn recall(&self, notes: &[u64]) {
+        self.premises.fetch_or(notes[0], Relaxed);
+        self.noted.recall(&notes[1..]);
     }
 
     fn classify(&self, state: &State) -> Option<Outcome> {

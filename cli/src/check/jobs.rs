@@ -1,28 +1,26 @@
 //! What a check searches, and the search of it on two threads.
 //!
 //! Results are handed over in the order of the jobs, whichever thread is done first.
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::Path;
 use std::sync::Mutex;
 use std::sync::mpsc;
 use std::thread;
 
-use dm_explore::Limits;
+use dm_explore::{Control, Progress};
 use dm_model::era::Era;
 use dm_properties::configurations::{
     Bound, Parameters, find, generate, of_bound, seeded, sizes_of_bound,
 };
-use dm_properties::search::{CheckReport, Options, check_all};
+use dm_properties::search::{CheckError, CheckReport, Options, check_all, check_large};
 use dm_sim::world::config::{Configuration, TextError};
 use dm_sim::world::plan::{Op, Plan};
 
-use super::{Arguments, Checked, options};
+use super::{Arguments, Checked, engine, options};
 use crate::exit::Failure;
 use crate::input;
 use crate::progress::Board;
 use crate::trails;
-
-/// How many configurations are searched at a time.
-const THREAD_COUNT: usize = 2;
 
 /// A configuration to be searched.
 pub(super) struct Job {
@@ -35,6 +33,17 @@ pub(super) struct Job {
     /// The kernel.
     pub(super) era: Era,
     configuration: Configuration,
+}
+
+impl Job {
+    /// What is searched, so that nothing else is gone on with in its place.
+    pub(super) fn identity(&self) -> String {
+        let mut hasher = DefaultHasher::new();
+        self.configuration.text.hash(&mut hasher);
+        let (version, era) = (env!("CARGO_PKG_VERSION"), self.era.name());
+        let text = hasher.finish();
+        format!("pushback {version}, {}, era {era}, text {text:016x}", self.name)
+    }
 }
 
 /// What the arguments ask for.
@@ -125,19 +134,19 @@ pub(super) fn search(
     jobs: Vec<Job>,
     mut done: impl FnMut(Checked) -> Result<(), Failure>,
 ) -> Result<(), Failure> {
-    let board = Board::new(arguments.progress);
+    let board = Board::new(arguments.progress, arguments.json);
     let count = jobs.len();
     let queue = Mutex::new(jobs.into_iter().enumerate());
     let (sender, receiver) = mpsc::channel();
     thread::scope(|scope| {
-        for _ in 0..THREAD_COUNT.min(count) {
+        for _ in 0..arguments.engine.jobs_at_a_time().min(count) {
             let sender = sender.clone();
             scope.spawn(|| {
                 let sender = sender;
                 loop {
                     let next = queue.lock().expect("no thread panics while it holds this").next();
                     let Some((index, job)) = next else { break };
-                    let report = search_one(arguments, &job, &board);
+                    let report = search_one(arguments, &job, count > 1, &board);
                     if sender.send((index, job, report)).is_err() {
                         break;
                     }
@@ -148,7 +157,7 @@ pub(super) fn search(
         let mut waiting: Vec<Option<(Job, CheckReport)>> = (0..count).map(|_| None).collect();
         let mut next = 0;
         for (index, job, report) in receiver {
-            let report = report.map_err(|error| Failure::Input(error.to_string()))?;
+            let report = report?;
             waiting[index] = Some((job, report));
             while let Some((job, report)) = waiting.get_mut(next).and_then(Option::take) {
                 next += 1;
@@ -159,17 +168,32 @@ pub(super) fn search(
     })
 }
 
-fn search_one(arguments: &Arguments, job: &Job, board: &Board) -> Result<CheckReport, TextError> {
-    let limits = Limits { states: Some(arguments.max_states), ..Limits::default() };
-    let options = Options { limits, order: arguments.order.0 };
+fn search_one(
+    arguments: &Arguments,
+    job: &Job,
+    is_one_of_many: bool,
+    board: &Board,
+) -> Result<CheckReport, Failure> {
+    let options = Options { limits: arguments.engine.limits(), order: arguments.order.0 };
+    let engine = arguments.engine.engine(job, is_one_of_many);
     let mut bar = board.begin(&job.name);
-    let report = check_all(
-        &job.configuration,
-        job.era,
-        options,
-        arguments.max_live_states,
-        &mut |progress| bar.observe(progress),
-    );
+    let (configuration, era) = (&job.configuration, job.era);
+    let observer = &mut |progress: &Progress| {
+        bar.observe(progress);
+        if engine::is_interrupted() { Control::Stop } else { Control::Continue }
+    };
+    // A search that is not to begin any more ends at once and says so.
+    let report = if arguments.engine.judges_liveness() && !engine::is_interrupted() {
+        check_all(configuration, era, options, arguments.max_live_states, observer)
+            .map_err(|error| Failure::Input(error.to_string()))
+    } else {
+        check_large(configuration, era, options, engine.clone(), observer).map_err(|error| {
+            match error {
+                CheckError::Text(error) => Failure::Input(error.to_string()),
+                CheckError::Checkpoint(error) => engine::refused(&engine, &error),
+            }
+        })
+    };
     bar.end();
     report
 }

@@ -1,4 +1,5 @@
 //! `pushback check`: every schedule of some configurations, judged by every claim.
+mod engine;
 mod findings;
 mod jobs;
 mod lassos;
@@ -31,6 +32,8 @@ Examples:
   pushback check --signals 1
   pushback check --bound standard --era hardened
   pushback check --mutant pending-before-append --trails trails
+  pushback check --bios 2 --threads 2 --memory 8G --max-states 1000000000 --checkpoint large
+  pushback check --bios 2 --threads 2 --memory 8G --max-states 1000000000 --resume large
 
 Without --config and without sizes, the default configurations are searched. Exits with 0 when no
 claim broke but those that are pinned for the era, each for a reviewed reason; with 12 when
@@ -60,10 +63,8 @@ pub(crate) struct Arguments {
     /// The order in which the actions of a state are taken
     #[arg(long, value_name = "ORDER", value_parser = order_parser(), default_value = "forward")]
     order: OrderName,
-    /// End each search after this many distinct states
-    #[arg(long, value_name = "N", default_value_t = progress::STATE_COUNT_MAX)]
-    #[arg(value_parser = clap::value_parser!(u64).range(1..))]
-    max_states: u64,
+    #[command(flatten)]
+    engine: engine::EngineArguments,
     /// Judge the liveness claims where there are no more distinct states
     #[arg(long, value_name = "N", default_value_t = progress::STATE_COUNT_MAX)]
     max_live_states: u64,
@@ -183,6 +184,7 @@ impl Arguments {
 
     pub(crate) fn run(&self, output: &mut Output<'_>) -> Result<Exit, Failure> {
         let jobs = jobs::jobs(self)?;
+        self.engine.watch()?;
         let mut checked: Vec<Checked> = Vec::new();
         jobs::search(self, jobs, |done| {
             if output.json {
@@ -195,7 +197,7 @@ impl Arguments {
             Ok(())
         })?;
         let mut exit = exit(&checked);
-        if self.is_default() {
+        if self.is_default() && !engine::is_interrupted() {
             let promise = promise::check(self, output)?;
             exit = if exit == Exit::Ok { promise } else { exit };
         }
@@ -224,8 +226,17 @@ fn exit(checked: &[Checked]) -> Exit {
     if lassos::surprises(checked).next().is_some() {
         return Exit::Liveness;
     }
+    let all_begun = !engine::is_interrupted();
     let all_complete = checked.iter().all(|done| done.report.finish == Finish::Complete);
-    if all_complete { Exit::Ok } else { Exit::Limit }
+    if all_complete && all_begun { Exit::Ok } else { Exit::Limit }
+}
+
+/// Why the search ended.
+fn ending(finish: Finish) -> &'static str {
+    if finish == Finish::Stopped && engine::is_out_of_memory() {
+        return "NOT complete: the limit on memory was reached";
+    }
+    cut_short(finish).unwrap_or("complete")
 }
 
 fn summary(output: &mut Output<'_>, number: usize, done: &Checked) -> Result<(), Failure> {
@@ -248,8 +259,23 @@ fn summary(output: &mut Output<'_>, number: usize, done: &Checked) -> Result<(),
         counted(report.transitions, "transition"),
         report.depth,
         counted(report.ends, "end"),
-        cut_short(report.finish).unwrap_or("complete"),
+        ending(report.finish),
     ))?;
+    if report.omission > 0.0 {
+        let probability = report.omission;
+        output.line(format_args!(
+            "   64 bits of each state were kept: a state was omitted with probability {probability:.1e}",
+        ))?;
+    }
+    match &report.checkpoint {
+        Some(Err(error)) => {
+            output.line(format_args!("   the checkpoint could NOT be written: {error}"))?;
+        }
+        Some(Ok(())) if report.finish != Finish::Complete => {
+            output.line("   kept in a checkpoint, to be gone on with by --resume")?;
+        }
+        Some(Ok(())) | None => {}
+    }
     if let Some(broken) = lassos::summary(done) {
         output.line(format_args!("   {broken}"))?;
     }

@@ -4,7 +4,6 @@
 //! outcomes are compared.
 use std::thread;
 
-use dm_explore::Limits;
 use dm_properties::compare::{Comparison, ERAS, QUICK, compare, without_the_flag};
 use dm_properties::configurations::all;
 use dm_sim::world::config::{Configuration, TextError};
@@ -95,11 +94,11 @@ fn object(configuration: &'static str, comparison: &Comparison, eras: [&'static 
 
 /// The comparisons in the order of their configurations, half of them on a thread of its own.
 fn compare_all(arguments: &Arguments) -> Result<Vec<(&'static str, Comparison)>, TextError> {
-    let board = Board::new(arguments.progress);
+    let board = Board::new(arguments.progress, arguments.json);
     let one = |name: &'static str| {
         let known = all().iter().find(|known| known.name == name).expect("a default one");
         let configuration = Configuration::parse(name, &without_the_flag(known.text))?;
-        let limits = Limits { states: Some(arguments.max_states), ..Limits::default() };
+        let limits = arguments.engine.limits();
         let mut bar = board.begin(name);
         let compared = compare(&configuration, ERAS, limits, &mut |it| bar.observe(it));
         bar.end();

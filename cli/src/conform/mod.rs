@@ -187,7 +187,7 @@ impl Arguments {
             .map(|(file, mode)| Task { scenario: &file.scenario, mode: *mode })
             .flat_map(|task| (0..self.repeat).map(move |_| task))
             .collect();
-        let board = Board::new(self.progress);
+        let board = Board::new(self.progress, false);
         let mut bar = board.begin(&kernel.name);
         let (batch, told) = thread::scope(|scope| {
             let model = scope.spawn(|| match known {

@@ -75,7 +75,7 @@ pub(super) fn table(arguments: &Arguments, output: &mut Output<'_>) -> Result<Ex
         output.line(format_args!("{:<32} {:>6}  claim", "mutant", "seeds"))?;
         output.flush()?;
     }
-    let board = Board::new(arguments.progress);
+    let board = Board::new(arguments.progress, false);
     let bar = Mutex::new(board.begin("mutants"));
     let rows: Vec<&Seeded> = all().collect();
     let (next, done) = (AtomicUsize::new(0), AtomicUsize::new(0));

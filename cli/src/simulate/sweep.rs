@@ -50,7 +50,7 @@ pub(super) fn run(
         output.line(arguments.replay_line(&given))?;
         output.flush()?;
     }
-    let board = Board::new(arguments.progress);
+    let board = Board::new(arguments.progress, false);
     let bar = Mutex::new(board.begin("simulate"));
     let all = seeds.count();
     let observe = |done: u64| {

@@ -32,14 +32,16 @@ pub fn finding_of(found: &Break, all: &[Break], era: Era) -> Option<&'static str
             let kicks = |it: &Break| matches!(&it.sign, Sign::Label(label) if is_pg_init(label));
             all.iter().any(kicks).then_some("s1")
         }
+        ("devices_outlive_their_users", Sign::Label(label)) if label == "T4" => Some("7"),
         ("nothing_is_stranded", Sign::QueuedBeforeFirstPath) => Some("4"),
         ("nothing_is_stranded", Sign::InodeMutex) => Some("8"),
         ("nothing_is_stranded", Sign::SuspendedWithoutTable) => Some("s2"),
-        ("devices_outlive_their_users", Sign::Label(label)) if label == "T4" => Some("7"),
         ("the_kernel_does_not_stop", Sign::Stopped(text)) if text.contains("pg_init") => Some("5"),
         // The problem that the series solves.
         ("no_unjustified_error", _) if !era.multipath_pushes_back() => Some("0"),
-        ("no_unjustified_error", Sign::PolicyLeftOff | Sign::Signalled) => Some("6"),
+        ("no_unjustified_error", Sign::Signalled) if !era.undoes_presuspend() => Some("6"),
+        // The change that is proposed leaves F12 as it was: a suspend whose lock_fs fails.
+        ("no_unjustified_error", Sign::PolicyLeftOff) => Some("6"),
         _ => None,
     }
 }

@@ -1,8 +1,7 @@
 //! What the simulator found in the shipped kernel that the searches had not: beside `findings`,
 //! until it is reviewed and pinned there.
 //!
-//! Each but the last has a trail on a small configuration, made by `lower`; docs/simulate.md tells
-//! each at length.
+//! Each but the last has a trail on a small configuration, made by `lower`.
 use crate::findings::finding;
 
 /// Something new.
@@ -27,7 +26,8 @@ pub const NEWS: &[News] = &[
         title: "a suspend flushes what is queued as errors, as before the series",
         claim: "no_unjustified_error",
         trail: None,
-        why: "without pushback, or before multipath asks for it (patch 7): no news, and what the               cover letter is about",
+        why: "without pushback, or before multipath asks for it (patch 7): no news, and what \
+              the cover letter is about",
     },
     News {
         id: "s1",

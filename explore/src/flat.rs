@@ -1,0 +1,363 @@
+//! Owns a set of words: a flat table with open addressing, which several threads fill at once.
+//!
+//! A word is in the table itself, so that a search touches one line of memory a look-up, and a new
+//! word is published by one compare-and-swap. Look-ups come in batches: the first place of each is
+//! loaded before any is judged, so that their misses overlap; that is what a prefetch would do,
+//! and it needs nothing that is unsafe. The table is made of segments, which grow one after the
+//! other, so that the old one and the new one of a single segment exist at a time.
+
+use std::io;
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering::Relaxed};
+use std::sync::{RwLock, RwLockReadGuard};
+
+use crate::checkpoint::{CheckpointError, Sink, Source};
+
+/// A set of words below `u64::MAX`.
+pub(crate) struct Flat {
+    segments: RwLock<Vec<Segment>>,
+    /// The words, but for those of batches under way.
+    len: AtomicU64,
+    /// All slots.
+    capacity: AtomicU64,
+    bytes_max: usize,
+    bytes: AtomicUsize,
+}
+
+type Segment = Box<[Line]>;
+
+/// A line of memory. A slot holds a word plus one, or zero. A word whose slot is taken goes to
+/// another one of the line, so that only a full line sends the search to the next.
+#[repr(align(64))]
+#[derive(Default)]
+struct Line([AtomicU64; LINE_SLOTS]);
+
+const LINE_SLOTS: usize = 8;
+
+/// Words to be looked up together.
+#[derive(Default)]
+pub(crate) struct Batch {
+    keys: Vec<u64>,
+    /// Where each belongs, and what was there when the batch was opened.
+    sites: Vec<Site>,
+    /// How many may still be inserted.
+    room: u64,
+    inserted: u64,
+}
+
+#[derive(Clone, Copy, Default)]
+struct Site {
+    segment: u32,
+    line: u32,
+    slot: u32,
+    found: u64,
+}
+
+/// A table that does not grow while a batch is looked up.
+pub(crate) struct Opened<'a>(RwLockReadGuard<'a, Vec<Segment>>);
+
+/// What became of a word, or of a state.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Seen {
+    /// It is in the set already.
+    Known,
+    /// It is in the set now.
+    New,
+    /// It is not in the set, and was not to be inserted.
+    Refused,
+    /// It is not in the set, and there is no room for it.
+    Full,
+}
+
+const SEGMENT_BITS: u32 = 6;
+const SEGMENT_COUNT: usize = 1 << SEGMENT_BITS;
+const SEGMENT_LINES_MIN: usize = 32;
+const EMPTY: u64 = 0;
+
+impl Flat {
+    pub(crate) fn new(bytes_max: Option<usize>) -> Self {
+        let segments = (0..SEGMENT_COUNT).map(|_| segment(SEGMENT_LINES_MIN));
+        let capacity = SEGMENT_COUNT * SEGMENT_LINES_MIN * LINE_SLOTS;
+        Self {
+            segments: RwLock::new(segments.collect()),
+            len: AtomicU64::new(0),
+            capacity: AtomicU64::new(capacity as u64),
+            bytes_max: bytes_max.unwrap_or(usize::MAX),
+            bytes: AtomicUsize::new(capacity * size_of::<u64>()),
+        }
+    }
+
+    pub(crate) fn bytes(&self) -> usize {
+        self.bytes.load(Relaxed)
+    }
+
+    /// Loads where each word of the batch belongs; the table has room for them unless it is full.
+    pub(crate) fn open(&self, batch: &mut Batch) -> Opened<'_> {
+        // Five slots in eight are the most that are filled while it may grow, seven by necessity.
+        let inserted = std::mem::take(&mut batch.inserted);
+        let len = self.len.fetch_add(inserted, Relaxed) + inserted;
+        let wanted = len + batch.keys.len() as u64;
+        if wanted > self.capacity.load(Relaxed) / 8 * 5 {
+            self.grow(wanted);
+        }
+        batch.room = (self.capacity.load(Relaxed) / 8 * 7).saturating_sub(len);
+        let segments = self.segments.read().expect("nobody panics while the table grows");
+        let lines = segments[0].len();
+        batch.sites.resize(batch.keys.len(), Site::default());
+        for (site, key) in batch.sites.iter_mut().zip(&batch.keys) {
+            *site = Site::of(*key, lines);
+        }
+        // Nothing but loads, so that many are under way at a time.
+        for site in &mut batch.sites {
+            site.found = site.line(&segments).0[site.slot as usize].load(Relaxed);
+        }
+        Opened(segments)
+    }
+
+    /// The segments are always equally long but while they grow.
+    #[cold]
+    fn grow(&self, wanted: u64) {
+        let mut segments = self.segments.write().expect("nobody panics while the table grows");
+        if wanted <= self.capacity.load(Relaxed) / 8 * 5 {
+            return;
+        }
+        let lines_old = segments[0].len();
+        let lines_new = lines_old + lines_old / 2;
+        let bytes_new = SEGMENT_COUNT * lines_new * size_of::<Line>();
+        if bytes_new + lines_new * size_of::<Line>() > self.bytes_max {
+            return;
+        }
+        for old in segments.iter_mut() {
+            let new = segment(lines_new);
+            let slots = old.iter().flat_map(|line| &line.0).map(|slot| slot.load(Relaxed));
+            for key in slots.filter(|key| *key != EMPTY) {
+                let site = Site::of(key, lines_new);
+                let is_free = |slot: &&AtomicU64| slot.load(Relaxed) == EMPTY;
+                let free = site.probe(&new).find(is_free).expect("a table that has grown has room");
+                free.store(key, Relaxed);
+            }
+            *old = new;
+        }
+        self.bytes.store(bytes_new, Relaxed);
+        self.capacity.store((bytes_new / size_of::<u64>()) as u64, Relaxed);
+    }
+
+    /// Writes the words; no batch is under way.
+    pub(crate) fn save(&self, sink: &mut Sink) -> io::Result<()> {
+        let segments = self.segments.read().expect("nobody panics while the table grows");
+        let slots = || segments.iter().flatten().flat_map(|line| &line.0);
+        let keys = || slots().map(|slot| slot.load(Relaxed)).filter(|key| *key != EMPTY);
+        sink.number(keys().count() as u64)?;
+        keys().try_for_each(|key| sink.number(key - 1))
+    }
+
+    /// Adds words that were written.
+    pub(crate) fn load(&self, source: &mut Source) -> Result<(), CheckpointError> {
+        let mut left = source.number()?;
+        // They come segment by segment: a table that grew with their number would overflow in one.
+        let filled = |it: &Self| it.capacity.load(Relaxed) / 8 * 5;
+        while filled(self) < left {
+            let before = filled(self);
+            self.grow(left);
+            if filled(self) == before {
+                return Err(CheckpointError::TooLarge);
+            }
+        }
+        let mut batch = Batch::default();
+        while left > 0 || batch.inserted > 0 {
+            for _ in 0..left.min(256) {
+                batch.push(source.number()?);
+            }
+            left -= batch.keys.len() as u64;
+            let opened = self.open(&mut batch);
+            for index in 0..batch.keys.len() {
+                match opened.insert(&mut batch, index, true) {
+                    Seen::New => {}
+                    Seen::Known | Seen::Refused => return Err(CheckpointError::Damaged),
+                    Seen::Full => return Err(CheckpointError::TooLarge),
+                }
+            }
+            batch.clear();
+        }
+        Ok(())
+    }
+}
+
+impl Opened<'_> {
+    /// Looks a word of the batch up, and inserts it if it may.
+    #[inline]
+    pub(crate) fn insert(&self, batch: &mut Batch, index: usize, may_insert: bool) -> Seen {
+        let key = batch.keys[index];
+        let site = batch.sites[index];
+        if site.found == key {
+            return Seen::Known;
+        }
+        self.search(site, key, batch, may_insert)
+    }
+
+    /// Looks a key up whose first slot holds something else.
+    #[inline]
+    fn search(&self, site: Site, key: u64, batch: &mut Batch, may_insert: bool) -> Seen {
+        let segment = &self.0[site.segment as usize];
+        let (mut line, mut slot) = (site.line as usize, site.slot as usize);
+        for step in 0..segment.len() * LINE_SLOTS {
+            let place = &segment[line].0[slot];
+            let found = place.load(Relaxed);
+            if found == key {
+                return Seen::Known;
+            }
+            if found == EMPTY {
+                if !may_insert {
+                    return Seen::Refused;
+                }
+                if batch.room == 0 {
+                    return Seen::Full;
+                }
+                match place.compare_exchange(EMPTY, key, Relaxed, Relaxed) {
+                    Ok(_) => {
+                        batch.room -= 1;
+                        batch.inserted += 1;
+                        return Seen::New;
+                    }
+                    Err(other) if other == key => return Seen::Known,
+                    // Somebody else's; the next slot, then.
+                    Err(_) => {}
+                }
+            }
+            slot = (slot + 1) % LINE_SLOTS;
+            if (step + 1) % LINE_SLOTS == 0 {
+                line = if line + 1 == segment.len() { 0 } else { line + 1 };
+            }
+        }
+        Seen::Full
+    }
+}
+
+impl Batch {
+    /// # Panics
+    ///
+    /// When the word is `u64::MAX`: the system's mistake.
+    pub(crate) fn push(&mut self, word: u64) {
+        assert!(word != u64::MAX, "a packed state is below 2 to the 64th less one");
+        self.keys.push(word + 1);
+    }
+
+    pub(crate) fn word(&self, index: usize) -> u64 {
+        self.keys[index] - 1
+    }
+
+    pub(crate) fn clear(&mut self) {
+        self.keys.clear();
+    }
+}
+
+fn segment(lines: usize) -> Segment {
+    (0..lines).map(|_| Line::default()).collect()
+}
+
+impl Site {
+    /// The order of the lines is that of the hashes, so that growth goes through old and new ones
+    /// in order.
+    #[inline]
+    fn of(key: u64, lines: usize) -> Self {
+        let hash = mix(key);
+        let line = (u128::from(hash << SEGMENT_BITS) * lines as u128) >> u64::BITS;
+        Self {
+            segment: (hash >> (u64::BITS - SEGMENT_BITS)) as u32,
+            line: line as u32,
+            slot: hash as u32 % LINE_SLOTS as u32,
+            found: EMPTY,
+        }
+    }
+
+    #[inline]
+    fn line<'a>(&self, segments: &'a [Segment]) -> &'a Line {
+        &segments[self.segment as usize][self.line as usize]
+    }
+
+    /// The slots in which the key may be, each once.
+    #[inline]
+    fn probe<'a>(&self, segment: &'a [Line]) -> impl Iterator<Item = &'a AtomicU64> + use<'a> {
+        let (first, slot) = (self.line as usize, self.slot as usize);
+        let lines = segment[first..].iter().chain(&segment[..first]);
+        lines.flat_map(move |line| {
+            (0..LINE_SLOTS).map(move |step| &line.0[(slot + step) % LINE_SLOTS])
+        })
+    }
+}
+
+/// Spreads a key over all bits: the highest choose the line, the lowest the slot.
+#[inline]
+fn mix(key: u64) -> u64 {
+    let hash = (key ^ (key >> 32)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    let hash = (hash ^ (hash >> 29)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    hash ^ (hash >> 32)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    /// What became of each word, looked up in batches of this many.
+    fn put(table: &Flat, words: &[u64], batch_len: usize) -> Vec<Seen> {
+        let (mut batch, mut seen) = (Batch::default(), Vec::new());
+        for words in words.chunks(batch_len) {
+            batch.clear();
+            for word in words {
+                batch.push(*word);
+            }
+            let opened = table.open(&mut batch);
+            seen.extend((0..words.len()).map(|index| opened.insert(&mut batch, index, true)));
+        }
+        batch.clear();
+        drop(table.open(&mut batch));
+        seen
+    }
+
+    fn words(seed: u64, count: usize) -> Vec<u64> {
+        let mut random = seed;
+        let mut draw = || {
+            random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+            random >> 33 & 0xffff
+        };
+        (0..count).map(|_| draw()).collect()
+    }
+
+    #[test]
+    fn the_table_is_a_set_however_words_are_batched() {
+        for batch_len in [1, 3, 64, 1_000] {
+            let (table, words) = (Flat::new(None), words(batch_len as u64, 200_000));
+            let mut known = BTreeSet::new();
+            for (word, seen) in words.iter().zip(put(&table, &words, batch_len)) {
+                let expected = if known.insert(*word) { Seen::New } else { Seen::Known };
+                assert_eq!(seen, expected, "of {word}");
+            }
+            assert_eq!(table.len.load(Relaxed), known.len() as u64);
+        }
+    }
+
+    #[test]
+    fn of_two_threads_one_inserts_each_word() {
+        let table = Flat::new(None);
+        let words: Vec<u64> = (0..300_000).map(|i| i * 0x1_0001).collect();
+        let count = || put(&table, &words, 100).iter().filter(|it| **it == Seen::New).count();
+        let both = std::thread::scope(|scope| {
+            let other = scope.spawn(count);
+            count() + other.join().expect("it does not panic")
+        });
+        assert_eq!(both, words.len());
+    }
+
+    #[test]
+    fn a_table_without_room_says_so_and_still_knows_its_words() {
+        let table = Flat::new(Some(1 << 18));
+        let words: Vec<u64> = (0..100_000).collect();
+        let seen = put(&table, &words, 10);
+        let kept = words.iter().zip(&seen).filter(|(_, it)| **it == Seen::New);
+        let kept: Vec<u64> = kept.map(|(word, _)| *word).collect();
+        assert!(kept.len() > 20_000 && table.bytes() <= 1 << 18, "found {}", kept.len());
+        assert!(seen[kept.len() + 1_000..].iter().all(|it| *it == Seen::Full));
+        assert!(put(&table, &kept, 10).iter().all(|it| *it == Seen::Known));
+    }
+}

@@ -1,0 +1,329 @@
+//! One thread of a search: expands states, looks their successors up, and keeps the new ones.
+//!
+//! Successors are looked up in batches, but everything counts in the order in which the actions
+//! are taken, so that a search that is cut short has done the same as one without batches.
+
+use std::ops::ControlFlow;
+
+use crate::expansion::{Expansion, TakenAction};
+use crate::forest::{Grove, Origin, StateId};
+use crate::form::{Form, Seen};
+use crate::frontier::{CHUNK_LEN, Chunk, Done, First, Frontier};
+use crate::graph::Record;
+use crate::report::{Finish, Limit};
+use crate::search::{Control, Observer, Order};
+use crate::shared::{COUNT, Shared};
+use crate::system::System;
+use crate::tally::{Event, Scene, Tally};
+use crate::waiting::Waiting;
+
+/// A thread of a search, and what it has found.
+pub(crate) struct Worker<'a, S: System, F: Form<S>, R> {
+    expansion: Expansion<'a, S>,
+    batch: F::Batch,
+    /// The actions that were taken and do not count yet.
+    offers: Vec<Offer>,
+    pub(crate) record: R,
+    pub(crate) tally: Tally<S>,
+    pub(crate) grove: Grove,
+    /// The states that were found since they were last taken away.
+    pub(crate) found: Vec<Chunk<F::Kept>>,
+    /// Of chunks that are expanded, with their buffers.
+    spare: Vec<Vec<F::Kept>>,
+    /// How many states it may still find before it has to ask.
+    lease: u64,
+    /// States that are expanded, but for those of the chunk at hand.
+    expanded: u64,
+    /// What the others know of its counts.
+    published: [u64; COUNT],
+    /// States at the limit of depth, which are not expanded.
+    pub(crate) cut: Vec<Chunk<F::Kept>>,
+    /// How many actions the state needs that is being expanded.
+    at_depth: u32,
+    /// The most actions that a state needs which was found.
+    pub(crate) deepest: u32,
+    /// Why it has ended early, and what is left of the chunk that it was at.
+    pub(crate) ended: Option<(Finish, Chunk<F::Kept>)>,
+}
+
+/// An action that was taken.
+struct Offer {
+    /// The place of the state in its chunk.
+    source: u32,
+    ordinal: u16,
+    /// Whether the successor is kept.
+    moved: bool,
+}
+
+/// Where a search ends early: before this action of this state of the chunk.
+struct End {
+    finish: Finish,
+    source: usize,
+    done: Done,
+}
+
+impl<'a, S: System, F: Form<S>, R: Record<S>> Worker<'a, S, F, R> {
+    pub(crate) fn new(system: &'a S, order: Order, grove: Grove, record: R) -> Self {
+        Self {
+            expansion: Expansion::new(system, order),
+            batch: F::Batch::default(),
+            offers: Vec::new(),
+            record,
+            tally: Tally::new(),
+            grove,
+            found: Vec::new(),
+            spare: Vec::new(),
+            lease: 0,
+            expanded: 0,
+            published: [0; COUNT],
+            cut: Vec::new(),
+            at_depth: 0,
+            deepest: 0,
+            ended: None,
+        }
+    }
+
+    /// Visits the initial state, and judges it.
+    pub(crate) fn visit_initial(&mut self, shared: &Shared<'_, F>) {
+        let system = self.expansion.system;
+        let mut initial = system.initial();
+        system.start(&initial, &mut self.expansion.broken);
+        let scene = Scene { state: StateId::FIRST, depth: 0, event: Event::Start };
+        self.tally.note_broken(&self.expansion.broken, scene);
+        F::offer(system, &mut self.batch, &mut initial);
+        let opened = shared.form.open(&mut self.batch);
+        let (seen, place) = F::insert(&opened, &mut self.batch, 0, true);
+        drop(opened);
+        assert_eq!(seen, Seen::New, "no state has been visited yet");
+        assert_eq!(self.grove.next(), StateId::FIRST, "the initial state is where trails begin");
+        self.record.find(place);
+        self.keep(0, Origin { parent: StateId::FIRST, ordinal: 0 }, 0);
+        F::clear(&mut self.batch);
+        self.lease = shared.lease();
+    }
+
+    /// Goes on with the states that a worker before has found; the others know of its counts.
+    pub(crate) fn go_on(&mut self, grove: Grove, deepest: u32) {
+        self.published = [grove.len(), self.tally.transitions, 0];
+        self.grove = grove;
+        self.deepest = deepest;
+    }
+
+    /// Everything that it has found and not expanded, without the states.
+    pub(crate) fn waiting(&self) -> impl Iterator<Item = Waiting> {
+        self.cut.iter().chain(&self.found).map(Chunk::waiting)
+    }
+
+    /// Expands what there is, until nothing is left or the search ends.
+    pub(crate) fn work(
+        &mut self,
+        shared: &Shared<'_, F>,
+        frontier: &Frontier<F::Kept>,
+        observer: &mut Option<Observer<'_>>,
+    ) {
+        let mut room = self.expansion.system.initial();
+        let _closing = ClosedByPanic(frontier);
+        loop {
+            if shared.is_checkpoint_due() {
+                frontier.close();
+            }
+            let Some(mut chunk) = frontier.take() else { break };
+            self.at_depth = chunk.depth;
+            let flow = match shared.ending() {
+                Some(finish) => stop(finish, chunk.begin, chunk.done),
+                None if shared.limits.depth == Some(chunk.depth) => {
+                    self.cut.push(chunk);
+                    frontier.give(std::iter::empty());
+                    continue;
+                }
+                None => self.expand_chunk(&chunk, &mut room, shared, observer),
+            };
+            if let ControlFlow::Break(End { finish, source, done }) = flow {
+                (chunk.begin, chunk.done) = (source, done);
+                self.ended = Some((finish, chunk));
+                frontier.close();
+                break;
+            }
+            self.expanded += chunk.left();
+            self.spare.push(chunk.slots);
+            if shared.first == First::Depth {
+                frontier.give(self.found.drain(..));
+            }
+        }
+        self.publish(shared, 0);
+    }
+
+    /// Takes every action of the states that are left in the chunk, or judges them as ends.
+    fn expand_chunk(
+        &mut self,
+        chunk: &Chunk<F::Kept>,
+        room: &mut S::State,
+        shared: &Shared<'_, F>,
+        observer: &mut Option<Observer<'_>>,
+    ) -> ControlFlow<End> {
+        let system = self.expansion.system;
+        let mut done = chunk.done;
+        for source in chunk.begin..chunk.len {
+            let state = F::restore(system, &chunk.slots[source], room);
+            self.record.begin(system, state);
+            self.expansion.begin(state);
+            while let Some(taken) = self.expansion.take_next(state) {
+                let ordinal = u32::from(taken.ordinal);
+                if ordinal < done.actions {
+                    continue;
+                }
+                let breaks = !self.expansion.broken.is_empty();
+                if breaks && !(done.rules_of_next && ordinal == done.actions) {
+                    self.resolve(chunk, false, shared, observer)?;
+                    self.note_broken(chunk, source, Event::Step { ordinal: taken.ordinal });
+                    if shared.stops_when_broken {
+                        let done = Done { actions: ordinal, rules_of_next: true };
+                        return stop(Finish::Stopped, source, done);
+                    }
+                }
+                self.record.take(system, state, &taken);
+                let TakenAction { ordinal, moved, action: _ } = taken;
+                self.offers.push(Offer { source: source as u32, ordinal, moved });
+                if moved {
+                    F::offer(system, &mut self.batch, &mut self.expansion.successor);
+                }
+                if breaks || self.offers.len() == F::BATCH_LEN {
+                    self.resolve(chunk, breaks, shared, observer)?;
+                }
+            }
+            done = Done::default();
+            if self.expansion.found_an_end() {
+                self.resolve(chunk, false, shared, observer)?;
+                self.judge_end(chunk, source, state);
+                if shared.stops_when_broken && !self.expansion.broken.is_empty() {
+                    return stop(Finish::Stopped, source + 1, done);
+                }
+            }
+        }
+        self.resolve(chunk, false, shared, observer)
+    }
+
+    fn note_broken(&mut self, chunk: &Chunk<F::Kept>, source: usize, event: Event) {
+        let scene = Scene { state: chunk.first.plus(source), depth: chunk.depth, event };
+        self.tally.note_broken(&self.expansion.broken, scene);
+    }
+
+    fn judge_end(&mut self, chunk: &Chunk<F::Kept>, source: usize, state: &S::State) {
+        let Expansion { system, broken, .. } = &mut self.expansion;
+        self.tally.note_end(system.classify(state), chunk.first.plus(source), chunk.depth);
+        broken.clear();
+        system.end(state, broken);
+        self.note_broken(chunk, source, Event::End);
+    }
+
+    /// Looks up where the actions lead that were taken, and counts them. `rules_count` says that
+    /// the rules which the first of them breaks count already.
+    fn resolve(
+        &mut self,
+        chunk: &Chunk<F::Kept>,
+        rules_count: bool,
+        shared: &Shared<'_, F>,
+        observer: &mut Option<Observer<'_>>,
+    ) -> ControlFlow<End> {
+        if self.offers.is_empty() {
+            return ControlFlow::Continue(());
+        }
+        let offers = std::mem::take(&mut self.offers);
+        let flow = self.count(&offers, chunk, rules_count, shared, observer);
+        self.offers = offers;
+        self.offers.clear();
+        F::clear(&mut self.batch);
+        flow
+    }
+
+    fn count(
+        &mut self,
+        offers: &[Offer],
+        chunk: &Chunk<F::Kept>,
+        rules_count: bool,
+        shared: &Shared<'_, F>,
+        observer: &mut Option<Observer<'_>>,
+    ) -> ControlFlow<End> {
+        let opened = shared.form.open(&mut self.batch);
+        let mut index = 0;
+        for Offer { source, ordinal, moved } in offers {
+            let (source, before) = (*source as usize, u32::from(*ordinal));
+            if !moved {
+                self.tally.pruned += 1;
+                continue;
+            }
+            if self.lease == 0 {
+                self.lease = shared.lease();
+            }
+            let (seen, place) = F::insert(&opened, &mut self.batch, index, self.lease > 0);
+            let limit = match seen {
+                Seen::Known | Seen::New => None,
+                Seen::Refused => Some(Limit::States),
+                Seen::Full => Some(Limit::Bytes),
+            };
+            if let Some(limit) = limit {
+                let done = Done { actions: before, rules_of_next: rules_count };
+                return stop(Finish::LimitReached(limit), source, done);
+            }
+            self.tally.transitions += 1;
+            if seen == Seen::New {
+                self.record.find(place);
+                let parent = chunk.first.plus(source);
+                self.keep(index, Origin { parent, ordinal: *ordinal }, chunk.depth + 1);
+                self.lease -= 1;
+                if self.lease == 0 {
+                    self.lease = shared.lease();
+                    self.publish(shared, (source + 1 - chunk.begin) as u64);
+                    if shared.tell(observer) == Control::Stop {
+                        let done = Done { actions: before + 1, rules_of_next: false };
+                        return stop(Finish::Stopped, source, done);
+                    }
+                }
+            }
+            self.record.lead(place);
+            index += 1;
+        }
+        ControlFlow::Continue(())
+    }
+
+    /// Keeps a successor of the batch to be expanded, and notes where it came from.
+    fn keep(&mut self, index: usize, origin: Origin, depth: u32) {
+        let id = self.grove.next();
+        let has_room = |chunk: &Chunk<F::Kept>| {
+            let is_next = chunk.depth == depth && chunk.first.plus(chunk.len) == id;
+            is_next && chunk.len < CHUNK_LEN
+        };
+        if !self.found.last().is_some_and(has_room) {
+            let slots = self.spare.pop().unwrap_or_default();
+            self.found.push(Chunk::new(id, depth, slots));
+        }
+        let last = self.found.len() - 1;
+        let chunk = &mut self.found[last];
+        F::keep(&mut self.batch, index, &mut chunk.slots, chunk.len);
+        chunk.len += 1;
+        self.grove.push(origin);
+        self.deepest = self.deepest.max(depth);
+    }
+
+    /// Tells the others what has been counted; so many states are expanded of the chunk at hand.
+    fn publish(&mut self, shared: &Shared<'_, F>, expanded_of_chunk: u64) {
+        let expanded = self.expanded + expanded_of_chunk;
+        let counts = [self.grove.len(), self.tally.transitions, expanded];
+        shared.publish(counts, self.at_depth, &mut self.published);
+    }
+}
+
+/// The others do not wait for a worker that panics.
+struct ClosedByPanic<'f, K>(&'f Frontier<K>);
+
+impl<K> Drop for ClosedByPanic<'_, K> {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            self.0.close();
+        }
+    }
+}
+
+fn stop(finish: Finish, source: usize, done: Done) -> ControlFlow<End> {
+    ControlFlow::Break(End { finish, source, done })
+}
