@@ -3,6 +3,9 @@ use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use dm_benches::reference::{Reference, SIZES, yardstick};
 use dm_explore::{First, Search};
 
+/// A search; the distinct states.
+type Run = fn(Search<'_, Reference>) -> u64;
+
 /// The second largest size, in every way.
 fn reference(criterion: &mut Criterion) {
     let (size, states, _) = SIZES[2];
@@ -10,7 +13,7 @@ fn reference(criterion: &mut Criterion) {
     group.sample_size(10);
     group.throughput(Throughput::Elements(states));
     group.bench_function("yardstick", |bencher| bencher.iter(|| yardstick::search(&size, 20)));
-    let searches: [(&str, fn(Search<'_, Reference>) -> u64); 5] = [
+    let searches: [(&str, Run); 5] = [
         ("packed", |search| search.run_packed().states),
         ("packed, depth first", |search| search.first(First::Depth).run_packed().states),
         ("packed, two threads", |search| search.threads(2).run_packed().states),
