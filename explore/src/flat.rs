@@ -94,11 +94,11 @@ impl Flat {
 
     /// Begins a batch of at most so many words; the table has room for them unless it is full.
     pub(crate) fn open(&self, batch: &mut Batch, batch_len: usize) -> Opened<'_> {
-        // Five slots in eight are the most that are filled while it may grow, seven by necessity.
+        // Four slots in five are the most that are filled while it may grow, seven in eight by need.
         let inserted = std::mem::take(&mut batch.inserted);
         let len = self.len.fetch_add(inserted, Relaxed) + inserted;
         let wanted = len + batch_len as u64;
-        if wanted > self.capacity.load(Relaxed) / 8 * 5 {
+        if wanted > self.capacity.load(Relaxed) / 5 * 4 {
             self.grow(wanted);
         }
         batch.room = (self.capacity.load(Relaxed) / 8 * 7).saturating_sub(len);
@@ -109,11 +109,11 @@ impl Flat {
     #[cold]
     fn grow(&self, wanted: u64) {
         let mut segments = self.segments.write().expect("nobody panics while the table grows");
-        if wanted <= self.capacity.load(Relaxed) / 8 * 5 {
+        if wanted <= self.capacity.load(Relaxed) / 5 * 4 {
             return;
         }
         let lines_old = segments[0].len();
-        let lines_new = lines_old + lines_old / 2;
+        let lines_new = 2 * lines_old;
         let bytes_new = SEGMENT_COUNT * lines_new * size_of::<Line>();
         if bytes_new + lines_new * size_of::<Line>() > self.bytes_max {
             return;
@@ -123,11 +123,9 @@ impl Flat {
             let slots = old.iter().flat_map(|line| &line.0).map(|slot| slot.load(Relaxed));
             for key in slots.filter(|key| *key != EMPTY) {
                 let mut line = Site::of(key, lines_new).line as usize;
-                while let (_, LINE_SLOTS) = new[line].look(key) {
+                while !new[line].put(key) {
                     line = after(line, lines_new);
                 }
-                let (_, filled) = new[line].look(key);
-                new[line].0[filled].store(key, Relaxed);
             }
             *old = new;
         }
@@ -148,7 +146,7 @@ impl Flat {
     pub(crate) fn load(&self, source: &mut Source) -> Result<(), CheckpointError> {
         let mut left = source.number()?;
         // They come segment by segment: a table that grew with their number would overflow in one.
-        let filled = |it: &Self| it.capacity.load(Relaxed) / 8 * 5;
+        let filled = |it: &Self| it.capacity.load(Relaxed) / 5 * 4;
         while filled(self) < left {
             let before = filled(self);
             self.grow(left);
@@ -215,9 +213,18 @@ impl Line {
     #[inline]
     fn look(&self, key: u64) -> (bool, usize) {
         let slots = self.0.iter().map(|slot| slot.load(Relaxed));
-        slots.fold((false, 0), |(holds, filled), found| {
-            (holds | (found == key), filled + usize::from(found != EMPTY))
-        })
+        let (held, filled) = slots.fold((0, 0), |(held, filled), found| {
+            (held + usize::from(found == key), filled + usize::from(found != EMPTY))
+        });
+        (held > 0, filled)
+    }
+
+    /// Puts a key that is nowhere yet into the line; whether there is room.
+    #[inline]
+    fn put(&self, key: u64) -> bool {
+        let (_, filled) = self.look(key);
+        let slot = self.0.get(filled);
+        slot.inspect(|slot| slot.store(key, Relaxed)).is_some()
     }
 
     /// What becomes of the key, unless the line is full of others.
@@ -340,12 +347,12 @@ mod tests {
 
     #[test]
     fn a_table_without_room_says_so_and_still_knows_its_words() {
-        let table = Flat::new(Some(1 << 18));
+        let table = Flat::new(Some(3 << 17));
         let words: Vec<u64> = (0..100_000).collect();
         let seen = put(&table, &words, 10);
         let kept = words.iter().zip(&seen).filter(|(_, it)| **it == Seen::New);
         let kept: Vec<u64> = kept.map(|(word, _)| *word).collect();
-        assert!(kept.len() > 20_000 && table.bytes() <= 1 << 18, "found {}", kept.len());
+        assert!(kept.len() > 20_000 && table.bytes() <= 3 << 17, "found {}", kept.len());
         assert!(seen[kept.len() + 1_000..].iter().all(|it| *it == Seen::Full));
         assert!(put(&table, &kept, 10).iter().all(|it| *it == Seen::Known));
     }

@@ -154,11 +154,11 @@ impl<'a, S: System, F: Form<S>, R: Record<S>> Worker<'a, S, F, R> {
     }
 
     /// Takes every action of the states that are left in the chunk, or judges them as ends.
-    fn expand_chunk<'s>(
+    fn expand_chunk(
         &mut self,
         chunk: &Chunk<F::Kept>,
         room: &mut S::State,
-        shared: &Shared<'s, F>,
+        shared: &Shared<'_, F>,
         observer: &mut Option<Observer<'_>>,
     ) -> ControlFlow<End> {
         let system = self.expansion.system;

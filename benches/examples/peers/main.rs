@@ -119,8 +119,8 @@ fn one(workload: &str, name: &str) -> ExitCode {
     let begun = Instant::now();
     let states = (engine.run)();
     let seconds = begun.elapsed().as_secs_f64();
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    let told = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let peak = told.lines().find_map(|line| line.strip_prefix("VmHWM:"));
     let peak = peak.and_then(|line| line.split_whitespace().next()?.parse::<u64>().ok());
     let line = format!("{states} {seconds} {}\n", peak.unwrap_or(0) * 1024);
     let written = io::stdout().write_all(line.as_bytes());
@@ -145,7 +145,7 @@ fn compare(workload: &str, engines: &[Engine], rounds: usize) -> io::Result<()> 
         }
         if let Some(run) = has_spin.then(|| spin::run(&directory)).flatten() {
             count(run.states, "spin")?;
-            let bytes_a_state = run.bytes / run.states as f64;
+            let bytes_a_state = run.bytes / f64::from(run.states as u32);
             costs.entry("spin").or_default().push(Cost { seconds: run.seconds, bytes_a_state });
         }
     }
@@ -161,7 +161,8 @@ fn in_process(workload: &str, name: &str) -> io::Result<(u64, Cost)> {
         let reason = String::from_utf8_lossy(&output.stderr).into_owned();
         return Err(io::Error::other(format!("{name} ended early: {reason}")));
     };
-    Ok((states as u64, Cost { seconds, bytes_a_state: bytes / states }))
+    let count = text.split_whitespace().next().and_then(|it| it.parse().ok()).unwrap_or(0);
+    Ok((count, Cost { seconds, bytes_a_state: bytes / states }))
 }
 
 fn table(workload: &str, costs: &BTreeMap<&str, Vec<Cost>>, states: u64) -> io::Result<()> {
