@@ -1,14 +1,16 @@
 //! Owns a set of words: a flat table with open addressing, which several threads fill at once.
 //!
 //! A word is in the table itself, so that a search touches one line of memory a look-up, and a new
-//! word is published by one compare-and-swap. Look-ups come in batches: the first place of each is
-//! loaded before any is judged, so that their misses overlap; that is what a prefetch would do,
-//! and it needs nothing that is unsafe. The table is made of segments, which grow one after the
-//! other, so that the old one and the new one of a single segment exist at a time.
+//! word is published by one compare-and-swap. Look-ups come in batches: the line of each is asked
+//! for when the word joins the batch, and has come when it is looked up. The table is made of
+//! segments, which grow one after the other, so that the old one and the new one of a single
+//! segment exist at a time.
 
 use std::io;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering::Relaxed};
 use std::sync::{RwLock, RwLockReadGuard};
+
+use prefetch_index::prefetch_index;
 
 use crate::checkpoint::{CheckpointError, Sink, Source};
 
@@ -25,8 +27,8 @@ pub(crate) struct Flat {
 
 type Segment = Box<[Line]>;
 
-/// A line of memory. A slot holds a word plus one, or zero. A word whose slot is taken goes to
-/// another one of the line, so that only a full line sends the search to the next.
+/// A line of memory. A slot holds a word plus one, or zero; the first ones are filled first, and
+/// only a full line sends the search to the next.
 #[repr(align(64))]
 #[derive(Default)]
 struct Line([AtomicU64; LINE_SLOTS]);
@@ -36,23 +38,21 @@ const LINE_SLOTS: usize = 8;
 /// Words to be looked up together.
 #[derive(Default)]
 pub(crate) struct Batch {
-    keys: Vec<u64>,
-    /// Where each belongs, and what was there when the batch was opened.
     sites: Vec<Site>,
     /// How many may still be inserted.
     room: u64,
     inserted: u64,
 }
 
-#[derive(Clone, Copy, Default)]
+/// A key, and the line in which it belongs.
+#[derive(Clone, Copy)]
 struct Site {
+    key: u64,
     segment: u32,
     line: u32,
-    slot: u32,
-    found: u64,
 }
 
-/// A table that does not grow while a batch is looked up.
+/// A table that does not grow while a batch is filled and looked up.
 pub(crate) struct Opened<'a>(RwLockReadGuard<'a, Vec<Segment>>);
 
 /// What became of a word, or of a state.
@@ -72,6 +72,8 @@ const SEGMENT_BITS: u32 = 6;
 const SEGMENT_COUNT: usize = 1 << SEGMENT_BITS;
 const SEGMENT_LINES_MIN: usize = 32;
 const EMPTY: u64 = 0;
+/// So many words of a file are added at a time.
+const LOADED_LEN: usize = 256;
 
 impl Flat {
     pub(crate) fn new(bytes_max: Option<usize>) -> Self {
@@ -90,38 +92,28 @@ impl Flat {
         self.bytes.load(Relaxed)
     }
 
-    /// Loads where each word of the batch belongs; the table has room for them unless it is full.
-    pub(crate) fn open(&self, batch: &mut Batch) -> Opened<'_> {
-        // Five slots in eight are the most that are filled while it may grow, seven by necessity.
+    /// Begins a batch of at most so many words; the table has room for them unless it is full.
+    pub(crate) fn open(&self, batch: &mut Batch, batch_len: usize) -> Opened<'_> {
+        // Four slots in five are the most that are filled while it may grow, seven in eight by need.
         let inserted = std::mem::take(&mut batch.inserted);
         let len = self.len.fetch_add(inserted, Relaxed) + inserted;
-        let wanted = len + batch.keys.len() as u64;
-        if wanted > self.capacity.load(Relaxed) / 8 * 5 {
+        let wanted = len + batch_len as u64;
+        if wanted > self.capacity.load(Relaxed) / 5 * 4 {
             self.grow(wanted);
         }
         batch.room = (self.capacity.load(Relaxed) / 8 * 7).saturating_sub(len);
-        let segments = self.segments.read().expect("nobody panics while the table grows");
-        let lines = segments[0].len();
-        batch.sites.resize(batch.keys.len(), Site::default());
-        for (site, key) in batch.sites.iter_mut().zip(&batch.keys) {
-            *site = Site::of(*key, lines);
-        }
-        // Nothing but loads, so that many are under way at a time.
-        for site in &mut batch.sites {
-            site.found = site.line(&segments).0[site.slot as usize].load(Relaxed);
-        }
-        Opened(segments)
+        Opened(self.segments.read().expect("nobody panics while the table grows"))
     }
 
     /// The segments are always equally long but while they grow.
     #[cold]
     fn grow(&self, wanted: u64) {
         let mut segments = self.segments.write().expect("nobody panics while the table grows");
-        if wanted <= self.capacity.load(Relaxed) / 8 * 5 {
+        if wanted <= self.capacity.load(Relaxed) / 5 * 4 {
             return;
         }
         let lines_old = segments[0].len();
-        let lines_new = lines_old + lines_old / 2;
+        let lines_new = 2 * lines_old;
         let bytes_new = SEGMENT_COUNT * lines_new * size_of::<Line>();
         if bytes_new + lines_new * size_of::<Line>() > self.bytes_max {
             return;
@@ -130,10 +122,10 @@ impl Flat {
             let new = segment(lines_new);
             let slots = old.iter().flat_map(|line| &line.0).map(|slot| slot.load(Relaxed));
             for key in slots.filter(|key| *key != EMPTY) {
-                let site = Site::of(key, lines_new);
-                let is_free = |slot: &&AtomicU64| slot.load(Relaxed) == EMPTY;
-                let free = site.probe(&new).find(is_free).expect("a table that has grown has room");
-                free.store(key, Relaxed);
+                let mut line = Site::of(key, lines_new).line as usize;
+                while !new[line].put(key) {
+                    line = after(line, lines_new);
+                }
             }
             *old = new;
         }
@@ -154,7 +146,7 @@ impl Flat {
     pub(crate) fn load(&self, source: &mut Source) -> Result<(), CheckpointError> {
         let mut left = source.number()?;
         // They come segment by segment: a table that grew with their number would overflow in one.
-        let filled = |it: &Self| it.capacity.load(Relaxed) / 8 * 5;
+        let filled = |it: &Self| it.capacity.load(Relaxed) / 5 * 4;
         while filled(self) < left {
             let before = filled(self);
             self.grow(left);
@@ -163,13 +155,13 @@ impl Flat {
             }
         }
         let mut batch = Batch::default();
-        while left > 0 || batch.inserted > 0 {
-            for _ in 0..left.min(256) {
-                batch.push(source.number()?);
+        while left > 0 {
+            let count = left.min(LOADED_LEN as u64) as usize;
+            let opened = self.open(&mut batch, LOADED_LEN);
+            for _ in 0..count {
+                opened.push(&mut batch, source.number()?);
             }
-            left -= batch.keys.len() as u64;
-            let opened = self.open(&mut batch);
-            for index in 0..batch.keys.len() {
+            for index in 0..count {
                 match opened.insert(&mut batch, index, true) {
                     Seen::New => {}
                     Seen::Known | Seen::Refused => return Err(CheckpointError::Damaged),
@@ -177,76 +169,96 @@ impl Flat {
                 }
             }
             batch.clear();
+            left -= count as u64;
         }
+        drop(self.open(&mut batch, 0));
         Ok(())
     }
 }
 
 impl Opened<'_> {
+    /// Adds a word to the batch, and asks for the line in which it belongs.
+    ///
+    /// # Panics
+    ///
+    /// When the word is `u64::MAX`: the system's mistake.
+    #[inline]
+    pub(crate) fn push(&self, batch: &mut Batch, word: u64) {
+        assert!(word != u64::MAX, "a packed state is below 2 to the 64th less one");
+        let site = Site::of(word + 1, self.0[0].len());
+        prefetch_index(&self.0[site.segment as usize], site.line as usize);
+        batch.sites.push(site);
+    }
+
     /// Looks a word of the batch up, and inserts it if it may.
     #[inline]
     pub(crate) fn insert(&self, batch: &mut Batch, index: usize, may_insert: bool) -> Seen {
-        let key = batch.keys[index];
         let site = batch.sites[index];
-        if site.found == key {
-            return Seen::Known;
-        }
-        self.search(site, key, batch, may_insert)
-    }
-
-    /// Looks a key up whose first slot holds something else.
-    #[inline]
-    fn search(&self, site: Site, key: u64, batch: &mut Batch, may_insert: bool) -> Seen {
         let segment = &self.0[site.segment as usize];
-        let (mut line, mut slot) = (site.line as usize, site.slot as usize);
-        for step in 0..segment.len() * LINE_SLOTS {
-            let place = &segment[line].0[slot];
-            let found = place.load(Relaxed);
-            if found == key {
-                return Seen::Known;
+        let mut line = site.line as usize;
+        for _ in 0..segment.len() {
+            let seen = segment[line].insert(site.key, batch, may_insert);
+            if let Some(seen) = seen {
+                return seen;
             }
-            if found == EMPTY {
-                if !may_insert {
-                    return Seen::Refused;
-                }
-                if batch.room == 0 {
-                    return Seen::Full;
-                }
-                match place.compare_exchange(EMPTY, key, Relaxed, Relaxed) {
-                    Ok(_) => {
-                        batch.room -= 1;
-                        batch.inserted += 1;
-                        return Seen::New;
-                    }
-                    Err(other) if other == key => return Seen::Known,
-                    // Somebody else's; the next slot, then.
-                    Err(_) => {}
-                }
-            }
-            slot = (slot + 1) % LINE_SLOTS;
-            if (step + 1) % LINE_SLOTS == 0 {
-                line = if line + 1 == segment.len() { 0 } else { line + 1 };
-            }
+            line = after(line, segment.len());
         }
         Seen::Full
     }
 }
 
-impl Batch {
-    /// # Panics
-    ///
-    /// When the word is `u64::MAX`: the system's mistake.
-    pub(crate) fn push(&mut self, word: u64) {
-        assert!(word != u64::MAX, "a packed state is below 2 to the 64th less one");
-        self.keys.push(word + 1);
+impl Line {
+    /// Whether the line holds the key, and how many slots of it are filled: the first ones. Every
+    /// slot is looked at, since a branch a slot would cost more.
+    #[inline]
+    fn look(&self, key: u64) -> (bool, usize) {
+        let slots = self.0.iter().map(|slot| slot.load(Relaxed));
+        let (held, filled) = slots.fold((0, 0), |(held, filled), found| {
+            (held + usize::from(found == key), filled + usize::from(found != EMPTY))
+        });
+        (held > 0, filled)
     }
 
+    /// Puts a key that is nowhere yet into the line; whether there is room.
+    #[inline]
+    fn put(&self, key: u64) -> bool {
+        let (_, filled) = self.look(key);
+        let slot = self.0.get(filled);
+        slot.inspect(|slot| slot.store(key, Relaxed)).is_some()
+    }
+
+    /// What becomes of the key, unless the line is full of others.
+    #[inline]
+    fn insert(&self, key: u64, batch: &mut Batch, may_insert: bool) -> Option<Seen> {
+        loop {
+            let (holds, filled) = self.look(key);
+            if holds {
+                return Some(Seen::Known);
+            }
+            let slot = self.0.get(filled)?;
+            if !may_insert {
+                return Some(Seen::Refused);
+            }
+            if batch.room == 0 {
+                return Some(Seen::Full);
+            }
+            // Else it is somebody else's, or even the same key: once more, then.
+            if slot.compare_exchange(EMPTY, key, Relaxed, Relaxed).is_ok() {
+                batch.room -= 1;
+                batch.inserted += 1;
+                return Some(Seen::New);
+            }
+        }
+    }
+}
+
+impl Batch {
     pub(crate) fn word(&self, index: usize) -> u64 {
-        self.keys[index] - 1
+        self.sites[index].key - 1
     }
 
     pub(crate) fn clear(&mut self) {
-        self.keys.clear();
+        self.sites.clear();
     }
 }
 
@@ -261,36 +273,20 @@ impl Site {
     fn of(key: u64, lines: usize) -> Self {
         let hash = mix(key);
         let line = (u128::from(hash << SEGMENT_BITS) * lines as u128) >> u64::BITS;
-        Self {
-            segment: (hash >> (u64::BITS - SEGMENT_BITS)) as u32,
-            line: line as u32,
-            slot: hash as u32 % LINE_SLOTS as u32,
-            found: EMPTY,
-        }
-    }
-
-    #[inline]
-    fn line<'a>(&self, segments: &'a [Segment]) -> &'a Line {
-        &segments[self.segment as usize][self.line as usize]
-    }
-
-    /// The slots in which the key may be, each once.
-    #[inline]
-    fn probe<'a>(&self, segment: &'a [Line]) -> impl Iterator<Item = &'a AtomicU64> + use<'a> {
-        let (first, slot) = (self.line as usize, self.slot as usize);
-        let lines = segment[first..].iter().chain(&segment[..first]);
-        lines.flat_map(move |line| {
-            (0..LINE_SLOTS).map(move |step| &line.0[(slot + step) % LINE_SLOTS])
-        })
+        Self { key, segment: (hash >> (u64::BITS - SEGMENT_BITS)) as u32, line: line as u32 }
     }
 }
 
-/// Spreads a key over all bits: the highest choose the line, the lowest the slot.
+#[inline]
+fn after(line: usize, lines: usize) -> usize {
+    if line + 1 == lines { 0 } else { line + 1 }
+}
+
+/// Spreads a key over all bits, the highest above all, which choose the line.
 #[inline]
 fn mix(key: u64) -> u64 {
     let hash = (key ^ (key >> 32)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-    let hash = (hash ^ (hash >> 29)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    hash ^ (hash >> 32)
+    (hash ^ (hash >> 29)).wrapping_mul(0xbf58_476d_1ce4_e5b9)
 }
 
 #[cfg(test)]
@@ -304,14 +300,14 @@ mod tests {
         let (mut batch, mut seen) = (Batch::default(), Vec::new());
         for words in words.chunks(batch_len) {
             batch.clear();
+            let opened = table.open(&mut batch, batch_len);
             for word in words {
-                batch.push(*word);
+                opened.push(&mut batch, *word);
             }
-            let opened = table.open(&mut batch);
             seen.extend((0..words.len()).map(|index| opened.insert(&mut batch, index, true)));
         }
         batch.clear();
-        drop(table.open(&mut batch));
+        drop(table.open(&mut batch, 0));
         seen
     }
 
@@ -351,12 +347,12 @@ mod tests {
 
     #[test]
     fn a_table_without_room_says_so_and_still_knows_its_words() {
-        let table = Flat::new(Some(1 << 18));
+        let table = Flat::new(Some(3 << 17));
         let words: Vec<u64> = (0..100_000).collect();
         let seen = put(&table, &words, 10);
         let kept = words.iter().zip(&seen).filter(|(_, it)| **it == Seen::New);
         let kept: Vec<u64> = kept.map(|(word, _)| *word).collect();
-        assert!(kept.len() > 20_000 && table.bytes() <= 1 << 18, "found {}", kept.len());
+        assert!(kept.len() > 20_000 && table.bytes() <= 3 << 17, "found {}", kept.len());
         assert!(seen[kept.len() + 1_000..].iter().all(|it| *it == Seen::Full));
         assert!(put(&table, &kept, 10).iter().all(|it| *it == Seen::Known));
     }

@@ -21,7 +21,7 @@ pub(crate) trait Form<S: System>: Sync {
     type Kept: Send + Sync;
     /// Successors that are looked up together.
     type Batch: Default + Send;
-    /// The set, ready for the look-ups of a batch.
+    /// The set, ready for a batch.
     type Opened<'a>
     where
         Self: 'a;
@@ -32,11 +32,16 @@ pub(crate) trait Form<S: System>: Sync {
     /// The state, be it unpacked into `room` or as it is.
     fn restore<'a>(system: &S, kept: &'a Self::Kept, room: &'a mut S::State) -> &'a S::State;
 
-    /// Adds a successor to the batch, which may take its buffers and leave others.
-    fn offer(system: &S, batch: &mut Self::Batch, successor: &mut S::State);
-
-    /// Makes room for a batch, and begins its look-ups.
+    /// Makes room for a batch, which is empty.
     fn open<'a>(&'a self, batch: &mut Self::Batch) -> Self::Opened<'a>;
+
+    /// Adds a successor to the batch, which may take its buffers and leave others.
+    fn offer(
+        opened: &Self::Opened<'_>,
+        system: &S,
+        batch: &mut Self::Batch,
+        successor: &mut S::State,
+    );
 
     /// Looks a successor of the batch up, and inserts it if it may. They come in their order.
     fn insert(
@@ -90,12 +95,17 @@ impl<S: Packed> Form<S> for Words {
     }
 
     #[inline]
-    fn offer(system: &S, batch: &mut flat::Batch, successor: &mut S::State) {
-        batch.push(system.pack(successor));
+    fn offer(
+        opened: &flat::Opened<'_>,
+        system: &S,
+        batch: &mut flat::Batch,
+        successor: &mut S::State,
+    ) {
+        opened.push(batch, system.pack(successor));
     }
 
     fn open<'a>(&'a self, batch: &mut flat::Batch) -> flat::Opened<'a> {
-        self.0.open(batch)
+        self.0.open(batch, <Self as Form<S>>::BATCH_LEN)
     }
 
     #[inline]
@@ -177,16 +187,21 @@ impl<S: System> Form<S> for Compact {
         kept
     }
 
-    fn offer(_: &S, batch: &mut CompactBatch<S::State>, successor: &mut S::State) {
+    fn offer(
+        opened: &flat::Opened<'_>,
+        _: &S,
+        batch: &mut CompactBatch<S::State>,
+        successor: &mut S::State,
+    ) {
         let index = batch.whole.len;
         batch.whole.push(successor);
         let mut hasher = DefaultHasher::new();
         hasher.write(batch.whole.encoding(index));
-        batch.words.push(hasher.finish() % u64::MAX);
+        opened.push(&mut batch.words, hasher.finish() % u64::MAX);
     }
 
     fn open<'a>(&'a self, batch: &mut CompactBatch<S::State>) -> flat::Opened<'a> {
-        self.0.open(&mut batch.words)
+        self.0.open(&mut batch.words, <Self as Form<S>>::BATCH_LEN)
     }
 
     fn insert(
@@ -288,7 +303,7 @@ impl<S: System> Form<S> for Whole {
         kept
     }
 
-    fn offer(_: &S, batch: &mut WholeBatch<S::State>, successor: &mut S::State) {
+    fn offer(_: &&Self, _: &S, batch: &mut WholeBatch<S::State>, successor: &mut S::State) {
         batch.push(successor);
     }
 

@@ -90,8 +90,8 @@ impl<'a, S: System, F: Form<S>, R: Record<S>> Worker<'a, S, F, R> {
         system.start(&initial, &mut self.expansion.broken);
         let scene = Scene { state: StateId::FIRST, depth: 0, event: Event::Start };
         self.tally.note_broken(&self.expansion.broken, scene);
-        F::offer(system, &mut self.batch, &mut initial);
         let opened = shared.form.open(&mut self.batch);
+        F::offer(&opened, system, &mut self.batch, &mut initial);
         let (seen, place) = F::insert(&opened, &mut self.batch, 0, true);
         drop(opened);
         assert_eq!(seen, Seen::New, "no state has been visited yet");
@@ -163,6 +163,7 @@ impl<'a, S: System, F: Form<S>, R: Record<S>> Worker<'a, S, F, R> {
     ) -> ControlFlow<End> {
         let system = self.expansion.system;
         let mut done = chunk.done;
+        let mut opened = Some(shared.form.open(&mut self.batch));
         for source in chunk.begin..chunk.len {
             let state = F::restore(system, &chunk.slots[source], room);
             self.record.begin(system, state);
@@ -174,7 +175,7 @@ impl<'a, S: System, F: Form<S>, R: Record<S>> Worker<'a, S, F, R> {
                 }
                 let breaks = !self.expansion.broken.is_empty();
                 if breaks && !(done.rules_of_next && ordinal == done.actions) {
-                    self.resolve(chunk, false, shared, observer)?;
+                    self.resolve(&mut opened, chunk, false, shared, observer)?;
                     self.note_broken(chunk, source, Event::Step { ordinal: taken.ordinal });
                     if shared.stops_when_broken {
                         let done = Done { actions: ordinal, rules_of_next: true };
@@ -185,22 +186,23 @@ impl<'a, S: System, F: Form<S>, R: Record<S>> Worker<'a, S, F, R> {
                 let TakenAction { ordinal, moved, action: _ } = taken;
                 self.offers.push(Offer { source: source as u32, ordinal, moved });
                 if moved {
-                    F::offer(system, &mut self.batch, &mut self.expansion.successor);
+                    let opened = opened.as_ref().expect("it is opened again after each batch");
+                    F::offer(opened, system, &mut self.batch, &mut self.expansion.successor);
                 }
                 if breaks || self.offers.len() == F::BATCH_LEN {
-                    self.resolve(chunk, breaks, shared, observer)?;
+                    self.resolve(&mut opened, chunk, breaks, shared, observer)?;
                 }
             }
             done = Done::default();
             if self.expansion.found_an_end() {
-                self.resolve(chunk, false, shared, observer)?;
+                self.resolve(&mut opened, chunk, false, shared, observer)?;
                 self.judge_end(chunk, source, state);
                 if shared.stops_when_broken && !self.expansion.broken.is_empty() {
                     return stop(Finish::Stopped, source + 1, done);
                 }
             }
         }
-        self.resolve(chunk, false, shared, observer)
+        self.resolve(&mut opened, chunk, false, shared, observer)
     }
 
     fn note_broken(&mut self, chunk: &Chunk<F::Kept>, source: usize, event: Event) {
@@ -218,33 +220,39 @@ impl<'a, S: System, F: Form<S>, R: Record<S>> Worker<'a, S, F, R> {
 
     /// Looks up where the actions lead that were taken, and counts them. `rules_count` says that
     /// the rules which the first of them breaks count already.
-    fn resolve(
+    fn resolve<'s>(
         &mut self,
+        opened: &mut Option<F::Opened<'s>>,
         chunk: &Chunk<F::Kept>,
         rules_count: bool,
-        shared: &Shared<'_, F>,
+        shared: &Shared<'s, F>,
         observer: &mut Option<Observer<'_>>,
     ) -> ControlFlow<End> {
         if self.offers.is_empty() {
             return ControlFlow::Continue(());
         }
         let offers = std::mem::take(&mut self.offers);
-        let flow = self.count(&offers, chunk, rules_count, shared, observer);
+        // While nobody has it opened it may grow.
+        let flow = {
+            let opened = opened.take().expect("it is opened again after each batch");
+            self.count(&offers, &opened, chunk, rules_count, shared, observer)
+        };
         self.offers = offers;
         self.offers.clear();
         F::clear(&mut self.batch);
+        *opened = Some(shared.form.open(&mut self.batch));
         flow
     }
 
     fn count(
         &mut self,
         offers: &[Offer],
+        opened: &F::Opened<'_>,
         chunk: &Chunk<F::Kept>,
         rules_count: bool,
         shared: &Shared<'_, F>,
         observer: &mut Option<Observer<'_>>,
     ) -> ControlFlow<End> {
-        let opened = shared.form.open(&mut self.batch);
         let mut index = 0;
         for Offer { source, ordinal, moved } in offers {
             let (source, before) = (*source as usize, u32::from(*ordinal));
@@ -255,7 +263,7 @@ impl<'a, S: System, F: Form<S>, R: Record<S>> Worker<'a, S, F, R> {
             if self.lease == 0 {
                 self.lease = shared.lease();
             }
-            let (seen, place) = F::insert(&opened, &mut self.batch, index, self.lease > 0);
+            let (seen, place) = F::insert(opened, &mut self.batch, index, self.lease > 0);
             let limit = match seen {
                 Seen::Known | Seen::New => None,
                 Seen::Refused => Some(Limit::States),

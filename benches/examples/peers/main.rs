@@ -162,7 +162,8 @@ fn in_process(workload: &str, name: &str) -> io::Result<(u64, Cost)> {
         let reason = String::from_utf8_lossy(&output.stderr).into_owned();
         return Err(io::Error::other(format!("{name} ended early: {reason}")));
     };
-    Ok((states as u64, Cost { seconds, bytes_a_state: bytes / states }))
+    let count = text.split_whitespace().next().and_then(|it| it.parse().ok()).unwrap_or(0);
+    Ok((count, Cost { seconds, bytes_a_state: bytes / states }))
 }
 
 fn table(workload: &str, spent: &BTreeMap<&str, Vec<Cost>>, states: u64) -> io::Result<()> {

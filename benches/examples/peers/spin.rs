@@ -36,8 +36,8 @@ pub(crate) fn run(directory: &Path) -> Option<Run> {
     let text = String::from_utf8(output.stdout).ok()?;
     let line = |end: &str| text.lines().find(|line| line.contains(end));
     let number = |line: &str| line.split_whitespace().find_map(|word| word.parse::<f64>().ok());
-    let states = number(line("states, stored")?)?;
+    let states = line("states, stored")?.split_whitespace().next()?.parse().ok()?;
     let seconds = number(line("elapsed time")?)?;
     let bytes = number(line("total actual memory usage")?)? * 1024.0 * 1024.0;
-    Some(Run { states: states as u64, seconds, bytes })
+    Some(Run { states, seconds, bytes })
 }
