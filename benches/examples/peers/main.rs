@@ -4,7 +4,7 @@
 //! Each search runs in a process of its own, the engines in turn, so that what else the machine
 //! does falls on all of them; the median of the rounds counts. Unequal counts of states are not
 //! the same work, and end the comparison.
-#![expect(clippy::cast_precision_loss, clippy::cast_sign_loss, reason = "figures to be read")]
+#![expect(clippy::cast_precision_loss, reason = "figures to be read")]
 mod spin;
 mod stateright;
 
