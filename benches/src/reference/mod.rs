@@ -8,6 +8,7 @@
 mod actions;
 mod queue;
 mod state;
+mod symmetry;
 pub mod yardstick;
 
 use std::convert::Infallible;
