@@ -39,7 +39,7 @@ pub enum L {
 /// `dev_create`: a device without a table.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
 pub struct Create {
-    md: MdId,
+    pub(crate) md: MdId,
 }
 
 impl Create {
@@ -71,12 +71,12 @@ impl<D: Drivers> Function<D> for Create {
 /// `table_load` and `table_clear`: the inactive table is replaced, by another or by none.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
 pub struct Load {
-    md: MdId,
-    new: Option<TableId>,
+    pub(crate) md: MdId,
+    pub(crate) new: Option<TableId>,
     /// How many of the mapped devices below are open.
-    opened: u8,
-    code: Code,
-    label: L,
+    pub(crate) opened: u8,
+    pub(crate) code: Code,
+    pub(crate) label: L,
 }
 
 impl Load {
@@ -218,10 +218,10 @@ pub enum Rm {
 /// `dev_remove`.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
 pub struct Remove {
-    md: MdId,
-    table: Option<TableId>,
-    code: Code,
-    label: Rm,
+    pub(crate) md: MdId,
+    pub(crate) table: Option<TableId>,
+    pub(crate) code: Code,
+    pub(crate) label: Rm,
 }
 
 impl Remove {

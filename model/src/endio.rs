@@ -53,11 +53,11 @@ pub fn endio_verdict(era: Era, code: Code) -> EndioVerdict {
 /// `clone_endio`: a clone comes back.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
 pub struct CloneEndio {
-    md: MdId,
-    target: TargetId,
-    clone: CloneId,
-    error: Code,
-    label: E,
+    pub(crate) md: MdId,
+    pub(crate) target: TargetId,
+    pub(crate) clone: CloneId,
+    pub(crate) error: Code,
+    pub(crate) label: E,
 }
 
 impl CloneEndio {
@@ -160,11 +160,11 @@ pub enum P {
 /// `dec_pending`: a reference to a `dm_io` is dropped, with an error or without.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
 pub struct DecPending {
-    io: IoId,
-    error: Code,
-    md: MdId,
-    bio: BioPtr,
-    label: P,
+    pub(crate) io: IoId,
+    pub(crate) error: Code,
+    pub(crate) md: MdId,
+    pub(crate) bio: BioPtr,
+    pub(crate) label: P,
 }
 
 impl DecPending {

@@ -201,6 +201,10 @@ impl<D: Drivers> Process<D> {
         self.stack.as_slice()
     }
 
+    pub(crate) fn frames_mut(&mut self) -> &mut [Frame<D>] {
+        self.stack.as_mut_slice()
+    }
+
     fn top(&mut self) -> &mut Frame<D> {
         self.stack.last_mut().expect("a process that is done is not stepped")
     }

@@ -120,6 +120,15 @@ impl IoId {
         assert!(number <= u16::MAX as usize, "too many devices stand on each other");
         Self(number as u16)
     }
+
+    /// The bio or the clone that the `dm_io` carries.
+    pub const fn owner(self) -> BioPtr {
+        let owner = self.index() / GENERATION_COUNT_MAX;
+        match owner.checked_sub(BIO_COUNT_MAX) {
+            None => BioPtr::Original(BioId(owner as u16)),
+            Some(clone) => BioPtr::Clone(CloneId(clone as u16)),
+        }
+    }
 }
 
 impl CloneId {
@@ -139,6 +148,17 @@ impl CloneId {
     /// The `dm_io` that the clone belongs to.
     pub const fn io(self) -> IoId {
         IoId((self.index() / FRAGMENT_COUNT_MAX) as u16)
+    }
+
+    /// The application's bio that the clone is a part of, over all devices.
+    pub const fn original(self) -> BioId {
+        let mut owner = self.io().owner();
+        loop {
+            match owner {
+                BioPtr::Original(bio) => return bio,
+                BioPtr::Clone(clone) => owner = clone.io().owner(),
+            }
+        }
     }
 }
 

@@ -51,11 +51,11 @@ pub enum X {
 /// `do_suspend`: `DM_DEV_SUSPEND` with `DM_SUSPEND_FLAG`.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
 pub struct DoSuspend {
-    md: MdId,
-    flags: SuspendFlags,
-    task: TaskId,
-    code: Code,
-    label: X,
+    pub(crate) md: MdId,
+    pub(crate) flags: SuspendFlags,
+    pub(crate) task: TaskId,
+    pub(crate) code: Code,
+    pub(crate) label: X,
 }
 
 impl DoSuspend {
@@ -138,12 +138,12 @@ pub enum Y {
 /// `do_resume`: `DM_DEV_SUSPEND` without `DM_SUSPEND_FLAG`.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
 pub struct DoResume {
-    md: MdId,
-    flags: SuspendFlags,
-    task: TaskId,
-    new: Option<TableId>,
-    code: Code,
-    label: Y,
+    pub(crate) md: MdId,
+    pub(crate) flags: SuspendFlags,
+    pub(crate) task: TaskId,
+    pub(crate) new: Option<TableId>,
+    pub(crate) code: Code,
+    pub(crate) label: Y,
 }
 
 impl DoResume {

@@ -27,7 +27,7 @@ pub enum Z {
 /// `dm_blk_open`.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
 pub struct Open {
-    md: MdId,
+    pub(crate) md: MdId,
 }
 
 impl Open {
@@ -66,8 +66,8 @@ impl<D: Drivers> Function<D> for Open {
 /// `dm_blk_close`.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
 pub struct Close {
-    md: MdId,
-    label: Z,
+    pub(crate) md: MdId,
+    pub(crate) label: Z,
 }
 
 impl Close {
@@ -121,10 +121,10 @@ pub enum V {
 /// `dm_put`: a reference to a device is dropped.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
 pub struct PutMd {
-    md: MdId,
-    table: Option<TableId>,
-    target: u8,
-    label: V,
+    pub(crate) md: MdId,
+    pub(crate) table: Option<TableId>,
+    pub(crate) target: u8,
+    pub(crate) label: V,
 }
 
 impl PutMd {
@@ -257,11 +257,11 @@ pub enum T {
 /// `dm_table_put`: a reference to a table is dropped.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
 pub struct PutTable {
-    table: TableId,
-    target: u8,
+    pub(crate) table: TableId,
+    pub(crate) target: u8,
     /// How many of the mapped devices below are closed.
-    closed: u8,
-    label: T,
+    pub(crate) closed: u8,
+    pub(crate) label: T,
 }
 
 impl PutTable {

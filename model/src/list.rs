@@ -33,9 +33,20 @@ impl<T: Copy + Default, const N: usize> List<T, N> {
         &self.slots[..self.len()]
     }
 
+    /// The live elements, to be changed in place.
+    pub fn as_mut_slice(&mut self) -> &mut [T] {
+        let count = self.len();
+        &mut self.slots[..count]
+    }
+
     /// The elements by value, head first.
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = T> + '_ {
         self.as_slice().iter().copied()
+    }
+
+    /// Puts another element in the place of each.
+    pub fn replace_each(&mut self, replace: impl Fn(T) -> T) {
+        self.as_mut_slice().iter_mut().for_each(|slot| *slot = replace(*slot));
     }
 
     /// Appends at the tail (`bio_list_add`).

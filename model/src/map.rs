@@ -59,10 +59,10 @@ pub fn map_verdict(era: Era, code: Code) -> MapVerdict {
 /// `__map_bio` of one clone.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
 pub struct MapBio {
-    md: MdId,
-    clone: CloneId,
-    target: TargetId,
-    label: M,
+    pub(crate) md: MdId,
+    pub(crate) clone: CloneId,
+    pub(crate) target: TargetId,
+    pub(crate) label: M,
 }
 
 impl MapBio {

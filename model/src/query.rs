@@ -45,12 +45,12 @@ pub enum Question {
 /// `target_message` and `table_status`: targets of the live table are asked.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
 pub struct Query {
-    md: MdId,
-    question: Question,
-    table: Option<TableId>,
-    target: u8,
-    code: Code,
-    label: H,
+    pub(crate) md: MdId,
+    pub(crate) question: Question,
+    pub(crate) table: Option<TableId>,
+    pub(crate) target: u8,
+    pub(crate) code: Code,
+    pub(crate) label: H,
 }
 
 impl Query {

@@ -79,6 +79,13 @@ impl<T: Copy + Default, const N: usize> Queue<T, N> {
         }
     }
 
+    /// Puts another element in the place of each.
+    pub fn replace_each(&mut self, replace: impl Fn(T) -> T) {
+        self.head.replace_each(&replace);
+        let rest = self.rest.iter_mut().flat_map(|rest| rest.iter_mut());
+        rest.for_each(|value| *value = replace(*value));
+    }
+
     /// Appends at the tail (`bio_list_add`).
     pub fn push_back(&mut self, value: T) {
         if self.head.len() < N {

@@ -31,8 +31,8 @@ pub enum RQ {
 /// Issues again what was parked without NOFLUSH.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
 pub struct Reissue {
-    md: MdId,
-    label: RQ,
+    pub(crate) md: MdId,
+    pub(crate) label: RQ,
 }
 
 impl Reissue {

@@ -44,12 +44,12 @@ pub enum R {
 /// `dm_resume`.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
 pub struct Resume {
-    md: MdId,
-    table: Option<TableId>,
+    pub(crate) md: MdId,
+    pub(crate) table: Option<TableId>,
     /// The target whose preresume or resume comes next.
-    target: u8,
-    code: Code,
-    label: R,
+    pub(crate) target: u8,
+    pub(crate) code: Code,
+    pub(crate) label: R,
 }
 
 impl Resume {

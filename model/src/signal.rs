@@ -22,8 +22,8 @@ pub enum G {
 /// Somebody sends a signal.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
 pub struct Signal {
-    task: TaskId,
-    label: G,
+    pub(crate) task: TaskId,
+    pub(crate) label: G,
 }
 
 impl Signal {

@@ -48,6 +48,14 @@ impl<K: Copy + Ord, V> Map<K, V> {
         self.entries.iter().map(|(key, value)| (*key, value))
     }
 
+    /// Changes every entry, its key too; no two keys may become the same.
+    pub fn rename(&mut self, mut rename: impl FnMut(&mut K, &mut V)) {
+        self.entries.iter_mut().for_each(|(key, value)| rename(key, value));
+        self.entries.sort_unstable_by_key(|(key, _)| *key);
+        let are_apart = self.entries.windows(2).all(|pair| pair[0].0 < pair[1].0);
+        assert!(are_apart, "two entries have one key");
+    }
+
     /// How many entries there are.
     pub fn len(&self) -> usize {
         self.entries.len()

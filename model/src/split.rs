@@ -36,15 +36,15 @@ pub enum B {
 /// `__split_bio`, under `io_lock` R (from `dm_request`) or W (a flush of deferred bios).
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
 pub struct Split {
-    md: MdId,
-    bio: BioPtr,
-    table: TableId,
-    io: IoId,
+    pub(crate) md: MdId,
+    pub(crate) bio: BioPtr,
+    pub(crate) table: TableId,
+    pub(crate) io: IoId,
     /// How many clones have been made.
-    fragment: u8,
+    pub(crate) fragment: u8,
     /// How many sectors they take.
-    mapped: u16,
-    label: B,
+    pub(crate) mapped: u16,
+    pub(crate) label: B,
 }
 
 impl Split {
@@ -150,7 +150,7 @@ pub(crate) fn steal_deferred<M: Memory>(memory: &mut M, md: MdId) {
 /// `__flush_deferred_io`: each bio of the local list in turn, under `io_lock` W.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
 pub struct Flush {
-    md: MdId,
+    pub(crate) md: MdId,
 }
 
 impl Flush {

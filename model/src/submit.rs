@@ -39,8 +39,8 @@ pub enum A {
 pub struct Application {
     /// The bio.
     pub bio: BioId,
-    md: MdId,
-    label: A,
+    pub(crate) md: MdId,
+    pub(crate) label: A,
 }
 
 impl Application {
@@ -153,7 +153,7 @@ pub struct Submit {
     /// The bio.
     pub bio: BioPtr,
     /// What comes next.
-    label: Q,
+    pub(crate) label: Q,
 }
 
 impl Submit {

@@ -86,16 +86,16 @@ pub enum S {
 /// `dm_suspend`.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
 pub struct Suspend {
-    md: MdId,
-    flags: SuspendFlags,
-    task: TaskId,
-    table: Option<TableId>,
+    pub(crate) md: MdId,
+    pub(crate) flags: SuspendFlags,
+    pub(crate) task: TaskId,
+    pub(crate) table: Option<TableId>,
     /// The target whose presuspend or postsuspend comes next.
-    target: u8,
+    pub(crate) target: u8,
     /// Hardened: the wait was interrupted.
-    interrupted: bool,
-    code: Code,
-    label: S,
+    pub(crate) interrupted: bool,
+    pub(crate) code: Code,
+    pub(crate) label: S,
 }
 
 impl Suspend {

@@ -38,10 +38,10 @@ pub enum W {
 /// `dm_swap_table`.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
 pub struct SwapTable {
-    md: MdId,
-    new: TableId,
-    code: Code,
-    label: W,
+    pub(crate) md: MdId,
+    pub(crate) new: TableId,
+    pub(crate) code: Code,
+    pub(crate) label: W,
 }
 
 impl SwapTable {

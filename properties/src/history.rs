@@ -3,6 +3,7 @@ use dm_model::effect::Effect;
 use dm_model::errno::{Code, Errno};
 use dm_model::flags::DM_NOFLUSH_FLAG;
 use dm_model::ids::{BIO_COUNT_MAX, BioId, BioPtr, Device, DiskId, IoId, MdId, TableId, TargetId};
+use dm_model::rename::Renaming;
 use dm_sim::drivers::Target as State;
 use dm_sim::drivers::disk::Link;
 use dm_sim::drivers::setup::devices;
@@ -73,6 +74,28 @@ impl History {
             self.note(*effect, action, world);
         }
         self
+    }
+
+    /// The history of the world whose bios have these names.
+    #[must_use]
+    pub fn renamed(self, by: &Renaming) -> Self {
+        let Self { waived, merged, requeue, written, floor } = self;
+        let bits = |bits: u8| {
+            let bios = (0..BIO_COUNT_MAX as u16).map(BioId);
+            let set = bios.filter(|bio| bits & 1 << bio.0 != 0);
+            set.fold(0, |all, bio| all | 1 << by.bio(bio).0)
+        };
+        let mut renamed = [0; BIO_COUNT_MAX];
+        for (bio, floor) in (0..).map(BioId).zip(floor) {
+            renamed[by.bio(bio).index()] = bits(floor);
+        }
+        Self {
+            waived,
+            merged: bits(merged),
+            requeue: bits(requeue),
+            written: bits(written),
+            floor: renamed,
+        }
     }
 
     fn waive(&mut self, waived: Waived) {

@@ -12,6 +12,7 @@ pub mod lassos;
 pub mod liveness;
 mod owed;
 pub mod pins;
+pub mod reduce;
 pub mod search;
 pub mod shrink;
 pub mod simulated;

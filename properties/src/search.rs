@@ -3,7 +3,8 @@ use std::path::PathBuf;
 use std::sync::atomic::AtomicBool;
 
 use dm_explore::{
-    CheckpointError, Checkpoints, Control, Finish, First, Limits, Order, Progress, Report, Search,
+    CheckpointError, Checkpoints, Control, Finish, First, Limits, Order, Progress, Quotient,
+    Reduce, Report, Search, System,
 };
 use dm_model::era::Era;
 use dm_model::mutant::Mutant;
@@ -38,6 +39,8 @@ pub struct Engine<'a> {
     pub threads: usize,
     /// Whether only 64 bits of each state are kept.
     pub compact: bool,
+    /// Which reductions are made.
+    pub reduce: Reduce,
     /// Set from outside to end the search.
     pub interrupt: Option<&'a AtomicBool>,
     /// Where the search is kept, and how often.
@@ -192,22 +195,48 @@ pub fn check_large(
     observer: &mut dyn FnMut(&Progress) -> Control,
 ) -> Result<CheckReport, CheckError> {
     let system = Checked::new(configuration.world(era)?, Goal::Claims, Pace::Free);
-    let Engine { first, threads, compact, interrupt, checkpoints, resume } = engine;
-    let mut search = Search::new(&system).order(options.order).limits(options.limits);
+    let report = if engine.reduce == Reduce::default() {
+        engage(&system, options, engine, observer)?
+    } else {
+        let quotient = Quotient::new(&system, engine.reduce);
+        quotient.unfold(engage(&quotient, options, engine, observer)?)
+    };
+    let unpinned = is_unpinned(configuration, era)?;
+    Ok(report_of(configuration, era, &system, &report, unpinned))
+}
+
+/// Searches the system as the engine says.
+fn engage<S: System>(
+    system: &S,
+    options: Options,
+    engine: Engine<'_>,
+    observer: &mut dyn FnMut(&Progress) -> Control,
+) -> Result<Report<S>, CheckError> {
+    let Engine { first, threads, compact, reduce, interrupt, checkpoints, resume } = engine;
+    let mut search = Search::new(system).order(options.order).limits(options.limits);
     search = search.first(first).threads(threads).observer(observer);
     search = if compact { search.compact() } else { search };
     if let Some(interrupt) = interrupt {
         search = search.interrupt(interrupt);
     }
-    if let Some(checkpoints) = checkpoints {
+    if let Some(mut checkpoints) = checkpoints {
+        checkpoints.identity.push_str(reduced_by(reduce));
         search = search.checkpoints(checkpoints);
     }
     if let Some(path) = resume {
         search = search.continue_from(path);
     }
-    let report = search.try_run().map_err(CheckError::Checkpoint)?;
-    let unpinned = is_unpinned(configuration, era)?;
-    Ok(report_of(configuration, era, &system, &report, unpinned))
+    search.try_run().map_err(CheckError::Checkpoint)
+}
+
+/// What a checkpoint says of the reductions.
+fn reduced_by(reduce: Reduce) -> &'static str {
+    match (reduce.symmetry, reduce.local) {
+        (false, false) => "",
+        (true, false) => ", reduced by symmetry",
+        (false, true) => ", local steps merged",
+        (true, true) => ", reduced by symmetry, local steps merged",
+    }
 }
 
 /// As `check`, and judges the liveness claims where there are no more than `states_max` states.

@@ -1,12 +1,15 @@
 //! A world and its history as a transition system, with every claim judged on every transition.
 use std::hash::{Hash, Hasher};
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
 use dm_explore::{Fair, System, Taken, Violation};
 use dm_sim::world::World;
+use dm_sim::world::alone::Alone;
 use dm_sim::world::outcome::Outcome;
 use dm_sim::world::plan::{Action, Kind as ActionKind};
 use dm_sim::world::schedule::is_timed;
+use dm_sim::world::symmetry::Symmetry;
 
 use crate::claims::{CLAIMS, Claim, Kind, Transition};
 use crate::fired::{Fired, Noted};
@@ -94,13 +97,33 @@ pub struct Checked {
     /// A bit a claim: whether a transition occurred in which it says anything.
     premises: AtomicU64,
     noted: Noted,
+    symmetry: OnceLock<Symmetry>,
+    alone: OnceLock<Alone>,
 }
 
 impl Checked {
     /// Searches from this world.
     pub fn new(start: World, goal: Goal, pace: Pace) -> Self {
         assert!(CLAIMS.len() <= 64, "a bit a claim");
-        Self { start, goal, pace, premises: AtomicU64::new(0), noted: Noted::new() }
+        Self {
+            start,
+            goal,
+            pace,
+            premises: AtomicU64::new(0),
+            noted: Noted::new(),
+            symmetry: OnceLock::new(),
+            alone: OnceLock::new(),
+        }
+    }
+
+    /// What is interchangeable.
+    pub fn symmetry(&self) -> &Symmetry {
+        self.symmetry.get_or_init(|| Symmetry::of(&self.start))
+    }
+
+    /// What makes a step one that is alone.
+    pub fn alone_from_start(&self) -> &Alone {
+        self.alone.get_or_init(|| Alone::of(&self.start))
     }
 
     /// Whether a transition occurred in which the claim says anything.

@@ -5,7 +5,8 @@ use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::time::Duration;
 
 use clap::Args;
-use dm_explore::{CheckpointError, Checkpoints, First, Limits};
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use dm_explore::{CheckpointError, Checkpoints, First, Limits, Reduce};
 use dm_properties::search::Engine;
 
 use super::jobs::Job;
@@ -25,6 +26,10 @@ pub(super) struct EngineArguments {
     /// Keep 64 bits of each state: a state may be omitted, with the probability that is told
     #[arg(long)]
     compact: bool,
+    /// Keep one of the states that differ by names only (symmetry), take steps that concern nobody
+    /// else with the step before them (local), or both; not with the liveness claims
+    #[arg(long, value_name = "WHAT", value_parser = reduce_parser(), default_value = "none")]
+    reduce: ReduceName,
     /// End each search after this many distinct states
     #[arg(long, value_name = "N", default_value_t = progress::STATE_COUNT_MAX)]
     #[arg(value_parser = clap::value_parser!(u64).range(1..))]
@@ -50,6 +55,28 @@ pub(super) struct EngineArguments {
     resume: Option<PathBuf>,
 }
 
+/// Reductions and their name.
+#[derive(Clone, Copy)]
+struct ReduceName(Reduce);
+
+impl ReduceName {
+    const ALL: [&str; 4] = ["none", "symmetry", "local", "all"];
+
+    fn name(self) -> &'static str {
+        Self::ALL[usize::from(self.0.symmetry) + 2 * usize::from(self.0.local)]
+    }
+}
+
+fn reduce_parser() -> impl TypedValueParser<Value = ReduceName> {
+    PossibleValuesParser::new(ReduceName::ALL).map(|name| {
+        let is_all = name == "all";
+        ReduceName(Reduce {
+            symmetry: is_all || name == "symmetry",
+            local: is_all || name == "local",
+        })
+    })
+}
+
 /// Set by Ctrl-C, by SIGTERM, and when the memory is used up.
 struct Interrupt {
     is_set: std::sync::Arc<AtomicBool>,
@@ -67,6 +94,16 @@ impl EngineArguments {
     pub(super) fn judges_liveness(&self) -> bool {
         let is_plain = self.threads.unwrap_or(1) == 1 && !self.depth_first && !self.compact;
         is_plain && !self.is_kept()
+    }
+
+    /// The name of the reductions that are made.
+    pub(super) fn reduce_name(&self) -> &'static str {
+        self.reduce.name()
+    }
+
+    /// Whether all states are searched as they are.
+    pub(super) fn is_whole(&self) -> bool {
+        self.reduce.0 == Reduce::default()
     }
 
     fn is_kept(&self) -> bool {
@@ -97,6 +134,7 @@ impl EngineArguments {
             first: if self.depth_first { First::Depth } else { First::Breadth },
             threads: self.threads.unwrap_or(1).into(),
             compact: self.compact,
+            reduce: self.reduce.0,
             interrupt: Some(interrupt()),
             checkpoints: path.map(|path| Checkpoints { path, identity, every: Some(self.every) }),
             resume,

@@ -183,7 +183,7 @@ fn search_one(
         if engine::is_interrupted() { Control::Stop } else { Control::Continue }
     };
     // A search that is not to begin any more ends at once and says so.
-    let report = if arguments.engine.judges_liveness() && !engine::is_interrupted() {
+    let report = if arguments.judges_liveness() && !engine::is_interrupted() {
         check_all(configuration, era, options, arguments.max_live_states, observer)
             .map_err(|error| Failure::Input(error.to_string()))
     } else {

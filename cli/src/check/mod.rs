@@ -32,6 +32,7 @@ Examples:
   pushback check --signals 1
   pushback check --bound standard --era hardened
   pushback check --mutant pending-before-append --trails trails
+  pushback check --bios 2 --reduce all --max-live-states 0
   pushback check --bios 2 --threads 2 --memory 8G --max-states 1000000000 --checkpoint large
   pushback check --bios 2 --threads 2 --memory 8G --max-states 1000000000 --resume large
 
@@ -182,7 +183,26 @@ impl Arguments {
         !chosen && self.era.is_none() && self.mutant.is_none()
     }
 
+    /// Whether the graph of all states is recorded, so that the liveness claims can be judged.
+    fn judges_liveness(&self) -> bool {
+        self.engine.judges_liveness() && (self.engine.is_whole() || self.max_live_states > 0)
+    }
+
+    /// Neither reduction keeps what somebody owes for ever.
+    fn refuse(&self) -> Result<(), Failure> {
+        if self.engine.is_whole() || !self.judges_liveness() {
+            return Ok(());
+        }
+        let name = self.engine.reduce_name();
+        let message = format!(
+            "--reduce {name}: the liveness claims need every state as it is; leave them out by \
+             --max-live-states 0, or search for them with --reduce none"
+        );
+        Err(Failure::Input(message))
+    }
+
     pub(crate) fn run(&self, output: &mut Output<'_>) -> Result<Exit, Failure> {
+        self.refuse()?;
         let jobs = jobs::jobs(self)?;
         self.engine.watch()?;
         let mut checked: Vec<Checked> = Vec::new();

@@ -72,11 +72,11 @@ pub enum D {
 /// A method of delay, or its timer.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
 pub struct Call {
-    target: TargetId,
-    clone: CloneId,
-    kind: StatusKind,
-    more: bool,
-    label: D,
+    pub(super) target: TargetId,
+    pub(super) clone: CloneId,
+    pub(super) kind: StatusKind,
+    pub(super) more: bool,
+    pub(super) label: D,
 }
 
 impl Call {

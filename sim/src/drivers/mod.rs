@@ -7,6 +7,7 @@ pub mod disk;
 pub mod labels;
 pub mod mpath;
 pub mod pg_init;
+mod rename;
 pub mod setup;
 pub mod simple;
 pub mod worker;
@@ -87,6 +88,17 @@ pub enum Call {
 }
 
 /// Runs `$body` with `$call` bound to the call inside.
+impl Call {
+    /// Whether its next step only looks whether the target is there, and counts an event.
+    pub fn only_looks(&self) -> bool {
+        match self {
+            Self::Mpath(call) => call.label == mpath::J::J6,
+            Self::Worker(call) => call.label == worker::K::TE1,
+            Self::Simple(_) | Self::PgInit(_) | Self::Delay(_) => false,
+        }
+    }
+}
+
 macro_rules! each_call {
     ($value:expr, $call:ident => $body:expr) => {
         match $value {

@@ -59,15 +59,15 @@ pub enum J {
 /// A method of multipath.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
 pub struct Call {
-    entry: Method,
-    target: TargetId,
+    pub(super) entry: Method,
+    pub(super) target: TargetId,
     /// For a message to a device: the paths done.
-    done: u8,
-    label: J,
+    pub(super) done: u8,
+    pub(super) label: J,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
-enum Method {
+pub(super) enum Method {
     Map(CloneId),
     EndIo(CloneId, Code),
     Message(u8),

@@ -37,12 +37,12 @@ pub enum G {
 /// The end of a hardware handler's command.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
 pub struct Call {
-    target: TargetId,
-    path: PathId,
-    fail_path: bool,
-    bypass_pg: bool,
-    retry: bool,
-    label: G,
+    pub(super) target: TargetId,
+    pub(super) path: PathId,
+    pub(super) fail_path: bool,
+    pub(super) bypass_pg: bool,
+    pub(super) retry: bool,
+    pub(super) label: G,
 }
 
 impl Call {

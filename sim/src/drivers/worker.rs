@@ -50,12 +50,12 @@ pub enum K {
 /// A work item of multipath.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
 pub struct Call {
-    target: TargetId,
-    clone: CloneId,
-    disk: DiskId,
-    dispatch: bool,
-    more: bool,
-    label: K,
+    pub(super) target: TargetId,
+    pub(super) clone: CloneId,
+    pub(super) disk: DiskId,
+    pub(super) dispatch: bool,
+    pub(super) more: bool,
+    pub(super) label: K,
 }
 
 impl Call {

@@ -145,6 +145,11 @@ pub fn parse_table(
 }
 
 impl Kind {
+    /// The arguments of `multipath`, if it is that.
+    pub fn multipath(&self) -> Option<&MultipathSpec> {
+        if let Self::Multipath(spec) = self { Some(spec) } else { None }
+    }
+
     /// The name of the target type.
     pub const fn type_name(&self) -> &'static str {
         match self {

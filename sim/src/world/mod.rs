@@ -2,6 +2,7 @@
 //!
 //! A world is a value. [`World::actions`] lists what can happen, [`World::perform`] makes one of
 //! them happen; who chooses is the caller's business (a search, a default schedule, a trail).
+pub mod alone;
 mod bounds;
 pub mod build;
 pub mod compile;
@@ -9,7 +10,9 @@ pub mod config;
 pub mod outcome;
 pub mod perform;
 pub mod plan;
+pub mod rename;
 pub mod schedule;
+pub mod symmetry;
 pub mod trail;
 pub mod transfer;
 
