@@ -36,10 +36,13 @@ pub enum Mover {
     FindDevice(MdId),
     /// The count of references of this device, which falls.
     PutDevice(MdId),
-    /// The live table of this device, and its count of references, which rises.
-    GetTable(MdId),
-    /// The count of references of this table, which falls.
-    PutTable(TableId),
+    /// The live table of this device, and its count of references, which rises; whether
+    /// `suspend_lock` is held.
+    GetTable(MdId, bool),
+    /// The count of references of this table, which falls; whether `suspend_lock` is held.
+    PutTable(TableId, bool),
+    /// A target of a table that it refers to, and its own `dm_io`, which nobody can be done with.
+    Map,
     /// Whether a target or a table is there, and what only counts.
     Target,
 }
@@ -58,8 +61,8 @@ impl<D: Drivers> Process<D> {
                 Q::Q4 => Mover::Target,
                 Q::Q0 | Q::Q0a | Q::Q1 | Q::Q2b | Q::Q2c | Q::Q2d | Q::Q2e | Q::Q3 => Mover::Shared,
             },
-            Frame::Split(it) if it.label == B::B1 => Mover::GetTable(it.md),
-            Frame::MapBio(it) if it.label == M::M1 => Mover::Target,
+            Frame::Split(it) if it.label == B::B1 => Mover::GetTable(it.md, false),
+            Frame::MapBio(it) if it.label == M::M1 => Mover::Map,
             Frame::CloneEndio(it) if it.label == E::E3 => match below {
                 None | Some(Frame::DecPending(_)) => Mover::Pool,
                 Some(_) => Mover::Shared,
@@ -70,7 +73,7 @@ impl<D: Drivers> Process<D> {
                 P::P1b | P::P3 | P::P3Append | P::P4 | P::P5 | P::P6 => Mover::Shared,
             },
             Frame::Suspend(it) => match it.label {
-                S::S1 => Mover::GetTable(it.md),
+                S::S1 => Mover::GetTable(it.md, true),
                 S::S4 | S::S6c | S::S11d | S::S11e | S::S12 | S::F4 => Mover::Guarded,
                 S::S0
                 | S::S2
@@ -99,7 +102,7 @@ impl<D: Drivers> Process<D> {
                 | S::O2 => Mover::Shared,
             },
             Frame::Resume(it) => match it.label {
-                R::R1 => Mover::GetTable(it.md),
+                R::R1 => Mover::GetTable(it.md, true),
                 R::R3c | R::R4 | R::R7b => Mover::Guarded,
                 R::R0 | R::R2a | R::R2b | R::R3a | R::R3b | R::R5 | R::R7a => Mover::Shared,
             },
@@ -107,12 +110,15 @@ impl<D: Drivers> Process<D> {
             Frame::Open(it) => Mover::FindDevice(it.md),
             Frame::Close(it) if it.label == Z::Z2 => Mover::PutDevice(it.md),
             Frame::PutMd(it) if it.label == V::V1 => Mover::PutDevice(it.md),
-            Frame::PutTable(it) if it.label == T::T1 => Mover::PutTable(it.table),
+            Frame::PutTable(it) if it.label == T::T1 => {
+                let is_guarded = matches!(below, Some(Frame::Suspend(_) | Frame::Resume(_)));
+                Mover::PutTable(it.table, is_guarded)
+            }
             Frame::DoSuspend(it) if it.label == X::X1 => Mover::FindDevice(it.md),
             Frame::DoResume(it) if it.label == Y::Y1 => Mover::FindDevice(it.md),
             Frame::Query(it) => match it.label {
                 H::H1 => Mover::FindDevice(it.md),
-                H::H2 => Mover::GetTable(it.md),
+                H::H2 => Mover::GetTable(it.md, false),
                 H::H3 | H::H4 | H::H5 => Mover::Shared,
             },
             Frame::Load(it) if it.label == L::L4 => Mover::Guarded,

@@ -101,6 +101,19 @@ impl EngineArguments {
         self.reduce.name()
     }
 
+    /// What the counts are of, where not all states are searched as they are.
+    pub(super) fn reduced(&self) -> Option<&'static str> {
+        match (self.reduce.0.symmetry, self.reduce.0.local) {
+            (false, false) => None,
+            (true, false) => Some("of states that differ by names only one counts"),
+            (false, true) => Some("local steps are merged: trails may be longer than the shortest"),
+            (true, true) => Some(
+                "of states that differ by names only one counts; local steps are merged: trails \
+                 may be longer than the shortest",
+            ),
+        }
+    }
+
     /// Whether all states are searched as they are.
     pub(super) fn is_whole(&self) -> bool {
         self.reduce.0 == Reduce::default()

@@ -210,7 +210,7 @@ impl Arguments {
             if output.json {
                 objects::configuration(self, output, &done)?;
             } else {
-                summary(output, checked.len() + 1, &done)?;
+                summary(self, output, checked.len() + 1, &done)?;
             }
             output.flush()?;
             checked.push(done);
@@ -259,7 +259,12 @@ fn ending(finish: Finish) -> &'static str {
     cut_short(finish).unwrap_or("complete")
 }
 
-fn summary(output: &mut Output<'_>, number: usize, done: &Checked) -> Result<(), Failure> {
+fn summary(
+    arguments: &Arguments,
+    output: &mut Output<'_>,
+    number: usize,
+    done: &Checked,
+) -> Result<(), Failure> {
     let Checked { job, report } = done;
     output.line(format_args!("{number}. {}, era {}: {}", job.name, job.era.name(), job.about))?;
     let is_broken = |verdict: &Verdict| matches!(verdict, Verdict::Broken { .. });
@@ -281,6 +286,9 @@ fn summary(output: &mut Output<'_>, number: usize, done: &Checked) -> Result<(),
         counted(report.ends, "end"),
         ending(report.finish),
     ))?;
+    if let Some(reduced) = arguments.engine.reduced() {
+        output.line(format_args!("   {reduced}"))?;
+    }
     if report.omission > 0.0 {
         let probability = report.omission;
         output.line(format_args!(

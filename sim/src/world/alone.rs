@@ -106,8 +106,15 @@ impl Alone {
             Mover::PutDevice(md) => {
                 self.devices_stay && self.is_silent && memory.mds[md.index()].hashed
             }
-            Mover::GetTable(md) => stays && memory.mds[md.index()].map.is_some(),
-            Mover::PutTable(table) => stays && is_live(world, table),
+            // Who holds suspend_lock keeps the live table where it is.
+            Mover::GetTable(md, is_guarded) => {
+                let table_stays = stays || is_guarded && self.devices_stay;
+                table_stays && memory.mds[md.index()].map.is_some()
+            }
+            Mover::PutTable(table, is_guarded) => {
+                (stays || is_guarded && self.devices_stay) && is_live(world, table)
+            }
+            Mover::Map => true,
             Mover::Target => stays,
         }
     }

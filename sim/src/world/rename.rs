@@ -87,7 +87,9 @@ impl World {
     pub fn rename(&mut self, by: &Permutation) {
         let Self { plan: _, memory, luns, processes, scripts, results, budget: _, bug: _ } = self;
         memory.rename(&by.names);
-        luns.iter_mut().for_each(|lun| lun.rename(&by.names));
+        for lun in luns {
+            lun.rename(&by.names);
+        }
         processes.rename(|context, process| {
             *context = by.context(*context);
             process.rename(&by.names);

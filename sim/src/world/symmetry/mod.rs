@@ -6,23 +6,25 @@
 mod disks;
 mod scripts;
 
-use std::hash::{DefaultHasher, Hash, Hasher};
+use std::hash::{Hash, Hasher};
 
-use dm_model::ids::{BioId, BioPtr, Device, DiskId, TargetId};
+use dm_model::ids::{BIO_COUNT_MAX, BioId, BioPtr, Device, DiskId, TargetId};
 
 use super::plan::{Context, PlanLine};
 use super::rename::Permutation;
 use super::{Stage, World};
-use crate::drivers::worker;
+use crate::drivers::{Target, worker};
 
 /// More elements than this are not looked at: of a larger group a part is taken.
 const ELEMENT_COUNT_MAX: usize = 1_000;
 
+/// Of a script: its number, if it is to go on, its tasks and its bios.
+type Member = (Option<u8>, Vec<u8>, Vec<BioId>);
+
 /// What is interchangeable, by its numbers.
 #[derive(Clone, PartialEq, Eq, Debug)]
 enum Class {
-    /// Of each: its script, if that is to go on, its tasks and its bios.
-    Scripts(Vec<(Option<u8>, Vec<u8>, Vec<BioId>)>),
+    Scripts(Vec<Member>),
     Disks(Vec<DiskId>),
 }
 
@@ -63,7 +65,7 @@ impl Symmetry {
     }
 
     /// How many permutations there are, that which changes nothing among them.
-    pub fn len(&self) -> usize {
+    pub fn count(&self) -> usize {
         self.elements.len()
     }
 
@@ -114,39 +116,112 @@ impl Class {
     fn signatures(&self, world: &World) -> Vec<u64> {
         match self {
             Self::Scripts(members) => {
-                let signature = |(script, tasks, bios): &(Option<u8>, Vec<u8>, Vec<BioId>)| {
-                    let mut hasher = DefaultHasher::new();
-                    if let Some(script) = script.map(|script| world.scripts[usize::from(script)]) {
-                        let is_ready = script.stage == Stage::Ready;
-                        (script.next, is_ready).hash(&mut hasher);
-                    }
-                    tasks.iter().for_each(|it| world.results[usize::from(*it)].hash(&mut hasher));
-                    bios.iter().for_each(|bio| feed_bio(world, *bio, &mut hasher));
-                    hasher.finish()
-                };
-                members.iter().map(signature).collect()
+                let of_bios = signatures_of_bios(world);
+                members.iter().map(|member| signature(member, world, &of_bios)).collect()
             }
             Self::Disks(members) => {
-                let signature = |disk: &DiskId| {
-                    let mut hasher = DefaultHasher::new();
-                    let disk = world.disk(*disk);
-                    (disk.link, disk.held, disk.queue.len()).hash(&mut hasher);
-                    hasher.finish()
-                };
-                members.iter().map(signature).collect()
+                members.iter().map(|it| signature_of_disk(world, *it)).collect()
             }
         }
     }
 }
 
-fn feed_bio(world: &World, bio: BioId, hasher: &mut DefaultHasher) {
-    let state = &world.memory.bios[bio.index()];
-    (state.place, state.result, state.completions).hash(hasher);
-    for md in &world.memory.mds {
-        for list in [&md.deferred, &md.flushing, &md.pushback] {
-            list.iter().position(|it| it == BioPtr::Original(bio)).hash(hasher);
+/// Mixes what it is fed into a word.
+struct Mixer(u64);
+
+impl Hasher for Mixer {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.write_u64((*byte).into());
         }
     }
+
+    fn write_u64(&mut self, word: u64) {
+        self.0 = (self.0.rotate_left(5) ^ word).wrapping_mul(0x517c_c1b7_2722_0a95);
+    }
+
+    fn write_isize(&mut self, word: isize) {
+        self.write_u64(word.cast_unsigned() as u64);
+    }
+}
+
+fn signature((script, tasks, bios): &Member, world: &World, of_bios: &[u64]) -> u64 {
+    let mut mixer = Mixer(0);
+    if let Some(script) = script.map(|script| world.scripts[usize::from(script)]) {
+        mixer.write(&[script.next, u8::from(script.stage == Stage::Ready)]);
+    }
+    for task in tasks {
+        world.results[usize::from(*task)].hash(&mut mixer);
+    }
+    for bio in bios {
+        mixer.write_u64(of_bios[bio.index()]);
+    }
+    mixer.finish()
+}
+
+/// Of each bio, what can be told of it without names.
+fn signatures_of_bios(world: &World) -> [u64; BIO_COUNT_MAX] {
+    let memory = &world.memory;
+    let mut all = [0_u64; BIO_COUNT_MAX];
+    // In what order the parts come makes no difference: it depends on names.
+    let mut add = |bio: BioId, part: &dyn Fn(&mut Mixer)| {
+        let mut mixer = Mixer(0);
+        part(&mut mixer);
+        all[bio.index()] = all[bio.index()].wrapping_add(mixer.finish());
+    };
+    for (bio, state) in (0..).map(BioId).zip(&memory.bios) {
+        add(bio, &|mixer| (state.place, state.result, state.completions).hash(mixer));
+    }
+    for (index, md) in memory.mds.iter().enumerate() {
+        for (list, bios) in [&md.deferred, &md.flushing, &md.pushback].into_iter().enumerate() {
+            for (turn, bio) in bios.iter().enumerate() {
+                if let BioPtr::Original(bio) = bio {
+                    add(bio, &|mixer| mixer.write(&[1, index as u8, list as u8, turn as u8]));
+                }
+            }
+        }
+    }
+    for (clone, state) in memory.clones.iter() {
+        let numbers = (clone.fragment() as u8, state.place);
+        add(clone.original(), &|mixer| (2_u8, numbers).hash(mixer));
+    }
+    for (context, process) in world.processes.iter() {
+        let bio = match context {
+            Context::Irq(clone, _) => clone.original(),
+            Context::Io(bio) => bio,
+            Context::Work(..) | Context::Signal(_) | Context::Task(_) => continue,
+        };
+        let what = std::mem::discriminant(process.frame());
+        let is_irq = matches!(context, Context::Irq(..));
+        add(bio, &|mixer| (3_u8, is_irq, process.frames().len() as u8, what).hash(mixer));
+    }
+    all
+}
+
+fn signature_of_disk(world: &World, disk: DiskId) -> u64 {
+    let mut mixer = Mixer(0);
+    let state = world.disk(disk);
+    (state.link, state.held).hash(&mut mixer);
+    mixer.write(&[state.queue.len() as u8]);
+    for (index, target) in world.memory.targets.iter().enumerate() {
+        let kind = world.plan.setup.drivers.kind(TargetId(index as u8));
+        let (Some(spec), Target::Multipath { state, .. }) = (kind.multipath(), target) else {
+            continue;
+        };
+        for path in spec.paths_on(Device::Disk(disk)) {
+            for group in state.groups.as_slice() {
+                for list in [&group.valid, &group.invalid] {
+                    let turn = list.iter().position(|it| it == path);
+                    mixer.write(&[turn.map_or(u8::MAX, |turn| turn as u8)]);
+                }
+            }
+        }
+    }
+    mixer.finish()
 }
 
 impl Element {
@@ -196,7 +271,9 @@ fn orders_of(count: usize, most: usize) -> Vec<Vec<u8>> {
     let mut orders: Vec<Vec<u8>> = vec![Vec::new()];
     for member in 0..count {
         if orders.len() * (member + 1) > most {
-            orders.iter_mut().for_each(|order| order.push(member as u8));
+            for order in &mut orders {
+                order.push(member as u8);
+            }
             continue;
         }
         let longer = orders.iter().flat_map(|order| {
