@@ -224,3 +224,54 @@ fn sigterm_ends_a_search_in_order() {
         pushback(&["check", "--config", "messages", "--threads", "2", "--resume", name, "--json"]);
     assert_eq!(sizes(&rest.stdout), [923_891, 4_147_260, 96, 10].map(serde_json::Value::from));
 }
+
+#[test]
+fn a_reduced_search_breaks_the_same_claims_in_fewer_states() {
+    let search = |reduce: &str| {
+        let arguments = ["check", "--config", "implicit", "--max-live-states", "0", "--json"];
+        let run = pushback(&[&arguments[..], &["--reduce", reduce]].concat());
+        assert_eq!(run.code, 0, "{}{}", run.stdout, run.stderr);
+        let objects = objects(&run.stdout);
+        assert_eq!(objects[0]["reduce"], reduce);
+        let broken = objects.iter().filter(|it| it["verdict"] == "pinned");
+        let broken: Vec<_> = broken.map(|it| it["claim"].clone()).collect();
+        (objects[0]["states"].as_u64().expect("a number"), broken)
+    };
+    let (whole, broken) = search("none");
+    let (left, same) = search("all");
+    assert_eq!(broken.len(), 1);
+    assert_eq!(same, broken);
+    assert!(left * 2 < whole, "{left} of {whole}");
+}
+
+#[test]
+fn a_reduction_is_refused_where_liveness_claims_would_be_judged() {
+    for reduce in ["symmetry", "local", "all"] {
+        let run = pushback(&["check", "--bios", "1", "--faults", "0", "--reduce", reduce]);
+        assert_eq!((run.code, run.stdout.as_str()), (64, ""));
+        assert!(run.stderr.contains(&format!("--reduce {reduce}: ")), "{}", run.stderr);
+        assert!(run.stderr.contains("--max-live-states 0"), "{}", run.stderr);
+    }
+    let run = pushback(&["check", "--bios", "1", "--reduce", "some"]);
+    assert_eq!(run.code, 64);
+    assert!(run.stderr.contains("none, symmetry, local, all"), "{}", run.stderr);
+}
+
+#[test]
+fn a_search_is_gone_on_with_as_it_was_reduced() {
+    let directory = directory("check-reduced");
+    let file = directory.join("kept");
+    let kept = file.to_str().expect("a plain path");
+    let arguments = ["check", "--bios", "1", "--reduce", "local", "--max-live-states", "0"];
+    let begun = [&arguments[..], &["--max-states", "200", "--checkpoint", kept]].concat();
+    assert_eq!(pushback(&begun).code, 75);
+    let mut other = vec!["check", "--bios", "1", "--max-live-states", "0", "--resume", kept];
+    let run = pushback(&other);
+    assert_eq!(run.code, 64, "{}", run.stdout);
+    assert!(run.stderr.contains("local steps merged"), "{}", run.stderr);
+    other.extend(["--reduce", "local"]);
+    let resumed = pushback(&other);
+    let whole = pushback(&arguments);
+    let counts = |text: &str| text.lines().nth(1).map(str::to_owned);
+    assert_eq!((resumed.code, counts(&resumed.stdout)), (whole.code, counts(&whole.stdout)));
+}

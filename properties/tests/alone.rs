@@ -171,6 +171,16 @@ fn assert_alone(
     possible
 }
 
+/// Steps that are alone, one after the other, come to an end.
+fn assert_ends(system: &Checked, mut state: State, what: &str) {
+    let alone = |state: &State| system.alone_from_start().find(&state.world);
+    for _ in 0..100 {
+        let Some(action) = alone(&state) else { return };
+        (state, _) = take(system, &state, action).expect("it is alone");
+    }
+    panic!("{what}: steps that are alone go on for ever");
+}
+
 /// Checks the first states of the whole search, breadth first.
 fn check(configuration: &Configuration, what: &str, states_max: usize, tally: &mut Tally) {
     let system = system(configuration);
@@ -179,6 +189,7 @@ fn check(configuration: &Configuration, what: &str, states_max: usize, tally: &m
     let mut queue = VecDeque::from([(initial, BTreeSet::new())]);
     while let Some((state, known)) = queue.pop_front() {
         tally.states += 1;
+        assert_ends(&system, state.clone(), what);
         for (_, (after, broken)) in assert_alone(&system, &state, &known, tally, what) {
             if seen.len() < states_max && seen.insert(encode(&after)) {
                 queue.push_back((after, broken));

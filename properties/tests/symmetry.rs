@@ -62,6 +62,11 @@ fn walk(system: &Checked, lots: &mut Lots, name: &str) -> usize {
         for by in symmetry.permutations() {
             let other = renamed(&state, by);
             let permuted = by.action(action);
+            let alone = |state: &State| -> BTreeSet<Action> {
+                system.alone_from_start().all(&state.world).collect()
+            };
+            let expected = alone(&state).into_iter().map(|it| by.action(it)).collect();
+            assert_eq!(alone(&other), expected, "{name}: what is alone");
             let mut listed = Vec::new();
             system.actions(&other, &mut listed);
             let is_listed = listed.iter().any(|it| it.kind == permuted.kind);

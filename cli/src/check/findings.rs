@@ -111,8 +111,13 @@ fn provenance(arguments: &Arguments, finding: &Finding<'_>) -> String {
     let Checked { job, report } = finding.done;
     let mutant = arguments.mutant.as_ref().map(|mutant| format!(", mutant {mutant}"));
     format!(
-        "breadth-first search, {} order, configuration {}, era {}{}; {} steps, broken by {} of {}",
+        "breadth-first search, {} order{}, configuration {}, era {}{}; {} steps, broken by {} of {}",
         arguments.order.name(),
+        if arguments.engine.is_whole() {
+            String::new()
+        } else {
+            format!(", reduced: {}", arguments.engine.reduce_name())
+        },
         job.name,
         job.era.name(),
         mutant.unwrap_or_default(),
@@ -134,9 +139,14 @@ fn command(arguments: &Arguments, finding: &Finding<'_>) -> String {
     let mutant = arguments.mutant.as_ref().map(|mutant| format!(" --mutant {mutant}"));
     let order = arguments.order.name();
     let order = if order == "forward" { String::new() } else { format!(" --order {order}") };
+    let reduce = if arguments.engine.is_whole() {
+        String::new()
+    } else {
+        format!(" --reduce {} --max-live-states 0", arguments.engine.reduce_name())
+    };
     let directory = trails::quoted(Path::new("trails"));
     format!(
-        "{} check {} --era {}{}{order} --trails {directory}; \\\n      {replay}",
+        "{} check {} --era {}{}{order}{reduce} --trails {directory}; \\\n      {replay}",
         trails::program(),
         job.options,
         job.era.name(),
