@@ -69,9 +69,9 @@ impl Review {
                 let text = &broken.text;
                 text.ends_with("pg_init without a path") || text.ends_with("target of its table")
             }
-            // Finding 4: queue_io is 1 until a path is first chosen. Finding 8: the swap waits for
+            // Finding 4: queue_io is 1, and no pg_init will clear it. Finding 8: the swap waits for
             // i_mutex, and its holder for the resume.
-            "nothing_is_stranded" => has_idle_path(before) || waits_at_size(before),
+            "nothing_is_stranded" => waits_for_no_pg_init(before) || waits_at_size(before),
             // Finding 7: a swap that fails puts the device first and its table then.
             "devices_outlive_their_users" => self.removes && is_at(&["T4"]),
             _ => false,
@@ -98,11 +98,14 @@ fn fails(world: &World) -> bool {
     is_armed && processes.any(|(_, process)| process.frames().iter().any(is_suspend))
 }
 
-/// Whether I/O waits in a target that has a path and has chosen none.
-fn has_idle_path(world: &World) -> bool {
+/// Whether I/O waits in a target for a `pg_init` that is not under way: no path was chosen yet, or
+/// the last `pg_init` failed.
+fn waits_for_no_pg_init(world: &World) -> bool {
     world.memory.targets.iter().any(|target| match target {
         Target::Multipath { state, .. } => {
-            state.queue_io && state.nr_valid_paths > 0 && !state.queued.is_empty()
+            let could_go_on = state.nr_valid_paths > 0 || !state.queue_if_no_path;
+            let is_idle = state.queue_io && !state.pg_init_in_progress;
+            is_idle && could_go_on && !state.queued.is_empty()
         }
         Target::Stateless | Target::Delay(_) => false,
     })
