@@ -6,6 +6,7 @@ use dm_model::era::Era;
 use dm_model::frame::{Frame, Process};
 use dm_model::memory::Fault;
 use dm_sim::drivers::{Sim, Target};
+use dm_sim::table::Kind as TargetKind;
 use dm_sim::world::World;
 use dm_sim::world::plan::{Action, Kind, Op};
 
@@ -30,7 +31,12 @@ pub(super) struct Review {
     /// A line makes a target answer what it would not.
     is_made_up: bool,
     removes: bool,
+    /// A group has to be initialised by a hardware handler.
+    has_handler: bool,
 }
+
+/// In `dm_pg_init_complete`.
+const PG_INIT: [&str; 7] = ["I10", "I11", "I12", "I13", "I14", "I15", "I16"];
 
 impl Review {
     /// Of the world as it begins.
@@ -41,6 +47,13 @@ impl Review {
             is_interrupted: world.budget.signals > 0 || has(|op| matches!(op, Op::Signal(_))),
             is_made_up: has(|op| matches!(op, Op::Arm(_, Fault::Map | Fault::EndIo))),
             removes: has(|op| matches!(op, Op::Remove(_))),
+            has_handler: world
+                .plan()
+                .setup
+                .drivers
+                .kinds
+                .iter()
+                .any(|kind| matches!(kind, TargetKind::Multipath(spec) if spec.handler.is_some())),
         }
     }
 
@@ -48,6 +61,7 @@ impl Review {
     pub(super) fn explains(&self, broken: &Broken, before: &World, action: Option<Action>) -> bool {
         let label = action.and_then(|action| label(before, action)).unwrap_or_default();
         let is_at = |labels: &[&str]| labels.contains(&label.as_str());
+        let begins = action.is_some_and(|it| matches!(it.kind, Kind::Begin(..)));
         if self.is_made_up && MADE_UP.contains(&broken.claim.name) {
             return true;
         }
@@ -61,8 +75,13 @@ impl Review {
             "requeue_supersedes_errors" => self.era >= Era::Series6,
             // Finding 2: the tails of dec_pending and clone_endio.
             "pools_outlive_their_io" => self.removes && is_at(&["P7", "E3"]),
-            // Finding 3: multipath_end_io looks at the path's selector.
-            "tables_outlive_their_users" => is_at(&["J6"]) && broken.text.starts_with("target "),
+            // Finding 3: multipath_end_io looks at the path's selector. Finding 9: a pg_init ends
+            // on a target that is gone, and starts its work.
+            "tables_outlive_their_users" => {
+                let is_late =
+                    is_at(&PG_INIT) || self.has_handler && (begins || is_at(&["K1", "TE1"]));
+                (is_at(&["J6"]) || is_late) && broken.text.starts_with("target ")
+            }
             // Finding 5: a pg_init without a path. A table that became smaller while a bio was
             // deferred (derivation.md, 16; reload-smaller-beyond-the-end).
             "the_kernel_does_not_stop" => {

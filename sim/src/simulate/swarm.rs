@@ -5,6 +5,7 @@
 use std::fmt;
 
 use super::random::{Random, Stream};
+use super::run::Options;
 
 /// A microsecond.
 pub const MICROSECOND: u64 = 1_000;
@@ -99,6 +100,11 @@ pub struct Features {
 }
 
 impl Features {
+    /// What a run begins with.
+    pub fn of(seed: u64, options: Options) -> Self {
+        if options.standard { Self::standard() } else { Self::draw(seed) }
+    }
+
     /// What the seed draws.
     pub fn draw(seed: u64) -> Self {
         let mut random = Random::new(seed, Stream::Swarm);
