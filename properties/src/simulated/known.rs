@@ -5,8 +5,8 @@ use crate::findings::finding;
 /// The numbers, and what happens.
 const KNOWN: &[(&str, &str)] = &[
     ("0", "a suspend flushes what is queued as errors, as before the series"),
-    ("F12", "a suspend fails and leaves the policy set aside, as where lock_fs does"),
-    ("F13", "a device that was suspended with noflush before its first table takes none"),
+    ("F12", "a suspend that lock_fs fails leaves the policy set aside"),
+    ("F13", "suspended with noflush before its first table: it takes none"),
 ];
 
 /// The title of a finding of docs/findings.md, or of what else is known.
