@@ -63,7 +63,7 @@ fn a_short_run_is_golden() {
     for (time, command) in outcome.journal.iter().take(8) {
         let _ = writeln!(text, "{time} {command}");
     }
-    expect![[r#"
+    expect![[r"
         6 devices in 3 levels, 3 paths in 1 groups, 4 applications of depth 32, 10/16 writes, no_path_retry 4; with failback admin resize remove signals rename delays
         5786 steps, 2463632 ns, 207 I/Os, 0 errors, 280 commands
         0 create dm0
@@ -74,7 +74,7 @@ fn a_short_run_is_golden() {
         5 create dm5
         27834 load dm0
         66670 resume dm0
-    "#]].assert_eq(&text);
+    "]].assert_eq(&text);
 }
 
 #[test]
