@@ -46,7 +46,7 @@ pub(super) const SECTIONS: &[Section] = &[
     Section { name: "findings", is_deep: false, body: findings },
     Section { name: "kills", is_deep: false, body: kills },
     Section { name: "engines", is_deep: true, body: engines },
-    Section { name: "simulated", is_deep: false, body: simulated },
+    Section { name: "simulated", is_deep: false, body: || Ok(simulated()) },
     Section { name: "windows", is_deep: false, body: windows_table },
     Section { name: "grains", is_deep: false, body: grains },
     Section { name: "orderings", is_deep: false, body: orderings },
