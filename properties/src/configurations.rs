@@ -138,6 +138,11 @@ pub fn others() -> &'static [Named] {
             about: "an fsync of a device that is suspended without the flag, and a resume with a new table",
             text: include_str!("../configurations/fsync-suspended.check"),
         },
+        Named {
+            name: "reloaded-while-initialised",
+            about: "1 bio over a path whose group is being initialised, and a resume with a new table",
+            text: include_str!("../configurations/reloaded-while-initialised.check"),
+        },
     ]
 }
 

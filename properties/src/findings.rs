@@ -171,6 +171,20 @@ pub const FINDINGS: &[Finding] = &[
         evidence: &[Evidence::ByReading("dm.c, 2e93ccc1933d"), Evidence::InTheModel],
         mended: "not looked up",
     },
+    Finding {
+        id: "9",
+        title: "a pg_init ends on a target that is gone",
+        claim: "tables_outlive_their_users",
+        also: &[],
+        configuration: "reloaded-while-initialised",
+        trail: "reloaded-while-initialised-2.6.20-tables_outlive_their_users.trail",
+        text: trail!("reloaded-while-initialised-2.6.20-tables_outlive_their_users.trail"),
+        why: "multipath_dtr flushes kmultipathd, which knows nothing of a handler's command that is \
+              under way: dm_pg_init_complete comes after free_multipath, reads and writes the \
+              target and starts its worker",
+        evidence: &[Evidence::ByReading("dm-mpath.c, 2.6.24"), Evidence::InTheModel],
+        mended: "6.1 waits for it, multipath_wait_for_pg_init_completion",
+    },
 ];
 
 /// The finding of this number.

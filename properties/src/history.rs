@@ -6,7 +6,7 @@ use dm_model::ids::{BIO_COUNT_MAX, BioId, BioPtr, Device, DiskId, IoId, MdId, Ta
 use dm_model::rename::Renaming;
 use dm_sim::drivers::Target as State;
 use dm_sim::drivers::disk::Link;
-use dm_sim::drivers::setup::devices;
+use dm_sim::drivers::setup::{devices, reach};
 use dm_sim::table::Kind as Target;
 use dm_sim::world::World;
 use dm_sim::world::plan::{Action, Context, Kind, Op};
@@ -22,7 +22,8 @@ pub enum Waived {
     FlushSuspend = 2,
     /// A suspend failed or was interrupted.
     SuspendFailed = 3,
-    /// A live table had a target that fails I/O of itself, or was too small, or there was none.
+    /// A live table had a target that fails I/O of itself, or was too small for its I/O or for a
+    /// device on it, or there was none.
     Table = 4,
 }
 
@@ -176,7 +177,14 @@ impl History {
         let setup = &world.plan().setup;
         let md = setup.tables[table.index()].md;
         let mut bios = setup.bios.iter().filter(|bio| bio.device == Device::Md(md));
-        if bios.any(|bio| setup.may_exceed(md, bio.sector + u32::from(bio.count))) {
+        let exceeds = |sectors: u32, kind| {
+            let end = u64::from(setup.tables[table.index()].sectors);
+            reach(kind, sectors).iter().any(|it| it.0 == Device::Md(md) && it.1 > end)
+        };
+        let kinds = setup.targets.iter().zip(&setup.drivers.kinds);
+        if bios.any(|bio| setup.may_exceed(md, bio.sector + u32::from(bio.count)))
+            || kinds.map(|(target, kind)| (target.len, kind)).any(|it| exceeds(it.0, it.1))
+        {
             self.waive(Waived::Table);
         }
         for target in setup.targets_of(table) {

@@ -64,6 +64,14 @@ pub const PINS: &[Pin] = &[
                  destructor may have freed the path (by reading dm-mpath.c of 2.6.24)",
     },
     Pin {
+        claim: "tables_outlive_their_users",
+        since: Era::Linux2_6_19,
+        until: Era::Hardened,
+        only: &["reloaded-while-initialised"],
+        reason: "multipath_dtr flushes kmultipathd alone: a pg_init that is under way ends on the \
+                 target that a swap has freed (I10 .. I16; by reading dm-mpath.c of 2.6.24)",
+    },
+    Pin {
         claim: "the_kernel_does_not_stop",
         since: Era::Linux2_6_19,
         until: Era::Hardened,

@@ -71,6 +71,7 @@ fn what_else_users_do_breaks_nothing_but_what_is_a_finding() {
         interrupted-remove: 27759 states, breaks ["pools_outlive_their_io"]
         swap-fails: 6926 states, breaks ["devices_outlive_their_users"]
         fsync-suspended: 559 states, breaks ["nothing_is_stranded"]
+        reloaded-while-initialised: 27937 states, breaks ["tables_outlive_their_users"]
     "#]]
     .assert_eq(&table);
 }

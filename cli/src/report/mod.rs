@@ -1,6 +1,7 @@
 //! `pushback report`: runs what REPORT.md reports, and writes the numbers between its markers.
 mod conformance;
 mod sections;
+mod simulated;
 
 use std::fs;
 use std::path::PathBuf;

@@ -23,6 +23,7 @@ use dm_threads::workload::{self, WORKLOADS};
 use dm_threads::{schedules, weakest};
 
 use super::conformance::conformance;
+use super::simulated::{reached, simulated};
 use crate::exit::Failure;
 use crate::output::grouped;
 use crate::progress::STATE_COUNT_MAX;
@@ -45,6 +46,7 @@ pub(super) const SECTIONS: &[Section] = &[
     Section { name: "findings", is_deep: false, body: findings },
     Section { name: "kills", is_deep: false, body: kills },
     Section { name: "engines", is_deep: true, body: engines },
+    Section { name: "simulated", is_deep: false, body: || Ok(simulated()) },
     Section { name: "windows", is_deep: false, body: windows_table },
     Section { name: "grains", is_deep: false, body: grains },
     Section { name: "orderings", is_deep: false, body: orderings },
@@ -220,11 +222,11 @@ fn kills() -> Result<String, Failure> {
     Ok(text)
 }
 
-/// Each seeded bug under the engines that run threads.
+/// Each seeded bug under the engines that run threads, and under the simulator.
 fn engines() -> Result<String, Failure> {
-    let mut text = String::from("| mutant | loom | shuttle |\n|---|---|---|\n");
+    let mut text = String::from("| mutant | loom | shuttle | simulator |\n|---|---|---|---|\n");
     let windows = Windows::all().map_err(bad)?;
-    let (mut by_loom, mut by_shuttle) = (0, 0);
+    let (mut by_loom, mut by_shuttle, mut by_simulator) = (0, 0, 0);
     let told = |found: Option<Found>, what: &str| {
         found.map_or("not found".to_owned(), |it| {
             format!("`{}`, {what} {}: {}", it.place, grouped(it.number), it.kind)
@@ -236,9 +238,12 @@ fn engines() -> Result<String, Failure> {
         by_loom += usize::from(loom.is_some());
         by_shuttle += usize::from(shuttle.is_some());
         let (loom, shuttle) = (told(loom, "execution"), told(shuttle, "schedule"));
-        let _ = writeln!(text, "| `{}` | {loom} | {shuttle} |", known.name);
+        let (simulator, is_found) = reached(known.mutant);
+        by_simulator += usize::from(is_found);
+        let _ = writeln!(text, "| `{}` | {loom} | {shuttle} | {simulator} |", known.name);
     }
-    let _ = writeln!(text, "| of {} | {by_loom} | {by_shuttle} |", MUTANTS.len());
+    let count = MUTANTS.len();
+    let _ = writeln!(text, "| of {count} | {by_loom} | {by_shuttle} | {by_simulator} |");
     Ok(text)
 }
 

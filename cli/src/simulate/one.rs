@@ -1,7 +1,7 @@
 //! One seed: what it draws, how it goes, and what breaks.
 use dm_properties::simulated::{finding_of, title_of};
 use dm_sim::simulate::topology::Topology;
-use dm_sim::simulate::{Break, Outcome, layout_lines, run as run_seed};
+use dm_sim::simulate::{Break, Features, Outcome, layout_lines, run as run_seed};
 use serde::Serialize;
 
 use super::{Arguments, failure};
@@ -46,7 +46,7 @@ pub(super) fn run(
     let news: Vec<&Break> = outcome
         .breaks
         .iter()
-        .filter(|it| finding_of(it, &outcome.breaks, options.era).is_none())
+        .filter(|it| finding_of(it, options.era, &outcome.features).is_none())
         .collect();
     if output.json {
         output.object(&object(arguments, seed, &outcome))?;
@@ -58,7 +58,7 @@ pub(super) fn run(
     describe(arguments, seed, &outcome, output)?;
     for found in &outcome.breaks {
         output.line("")?;
-        tell(arguments, found, &outcome.breaks, output)?;
+        tell(arguments, found, &outcome.features, output)?;
     }
     if arguments.marks {
         failure::marks(&outcome.marks, output)?;
@@ -105,10 +105,10 @@ fn describe(
 fn tell(
     arguments: &Arguments,
     found: &Break,
-    all: &[Break],
+    features: &Features,
     output: &mut Output<'_>,
 ) -> Result<(), Failure> {
-    let what = match finding_of(found, all, arguments.era) {
+    let what = match finding_of(found, arguments.era, features) {
         Some(id) => format!("finding {id}, {} ({})", title_of(id), found.claim),
         None => format!("{} is broken", found.claim),
     };
@@ -134,7 +134,7 @@ fn object<'a>(arguments: &Arguments, seed: u64, outcome: &'a Outcome) -> RunObje
             .iter()
             .map(|it| BreakObject {
                 claim: it.claim,
-                finding: finding_of(it, &outcome.breaks, arguments.era),
+                finding: finding_of(it, arguments.era, &outcome.features),
                 nanoseconds: it.time,
                 found: &it.text,
             })

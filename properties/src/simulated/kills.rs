@@ -3,7 +3,7 @@ use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use dm_model::mutant::Mutant;
-use dm_sim::simulate::{Break, Options, Sign, run};
+use dm_sim::simulate::{Break, Features, Options, Sign, run};
 
 use super::finding_of;
 
@@ -27,7 +27,8 @@ pub fn first_kill(seeds: Range<u64>, options: Options) -> Option<Found> {
     let first = seeds.start;
     seeds.into_iter().find_map(|seed| {
         let breaks = breaks_of(seed, options);
-        let news = |found: &&Break| finding_of(found, &breaks, options.era).is_none();
+        let features = Features::of(seed, options);
+        let news = |found: &&Break| finding_of(found, options.era, &features).is_none();
         if !breaks.iter().any(|found| news(&found)) {
             return None;
         }

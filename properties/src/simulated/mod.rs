@@ -4,44 +4,47 @@
 //! A run breaks claims of its own oracles (`dm_sim::simulate::oracle`) and of what can be seen of the
 //! kernel's effects; their names are those of `claims` where they say the same.
 mod kills;
+mod known;
 mod lower;
-mod news;
 mod shrink;
 mod sweep;
 mod table;
 
 use dm_model::era::Era;
-use dm_sim::simulate::{Break, Sign};
+use dm_sim::simulate::{Break, Features, Sign};
 
 pub use kills::{Found, first_kill};
+pub use known::title_of;
 pub use lower::lower;
-pub use news::{NEWS, News, title_of};
 pub use shrink::{Shrunk, shrink};
 pub use sweep::{Group, Seeds, Swept, sweep};
 pub use table::{REACH, Reach, SEED_COUNT, reach_of};
 
-/// What a break of the shipped kernel is known to be: the number of docs/findings.md, or that of
-/// [`NEWS`]; none if it is neither. `all` is what else the run broke.
-pub fn finding_of(found: &Break, all: &[Break], era: Era) -> Option<&'static str> {
+/// What a break of the shipped kernel is known to be: the number of docs/findings.md, or of
+/// docs/CLAIMS.md F, or 0 for what the series solves; none if it is nothing of these.
+pub fn finding_of(found: &Break, era: Era, features: &Features) -> Option<&'static str> {
     match (found.claim, &found.sign) {
         ("pools_outlive_their_io", Sign::Label(label)) if is_late_free(label) => Some("2"),
         ("tables_outlive_their_users", Sign::Label(label)) if label == "J6" => Some("3"),
-        ("tables_outlive_their_users", Sign::Label(label)) if is_pg_init(label) => Some("s1"),
+        ("tables_outlive_their_users", Sign::Label(label)) if is_pg_init(label) => Some("9"),
+        // The end of a pg_init starts the work items of a target that is gone, or soon will be.
         ("tables_outlive_their_users", Sign::Label(label)) if is_work(label) => {
-            // The end of a pg_init starts the work items of the target that is gone.
-            let kicks = |it: &Break| matches!(&it.sign, Sign::Label(label) if is_pg_init(label));
-            all.iter().any(kicks).then_some("s1")
+            features.handler.then_some("9")
         }
         ("devices_outlive_their_users", Sign::Label(label)) if label == "T4" => Some("7"),
         ("nothing_is_stranded", Sign::QueuedBeforeFirstPath) => Some("4"),
         ("nothing_is_stranded", Sign::InodeMutex) => Some("8"),
-        ("nothing_is_stranded", Sign::SuspendedWithoutTable) => Some("s2"),
+        ("nothing_is_stranded", Sign::SuspendedWithoutTable) => Some("F13"),
         ("the_kernel_does_not_stop", Sign::Stopped(text)) if text.contains("pg_init") => Some("5"),
         // The problem that the series solves.
         ("no_unjustified_error", _) if !era.multipath_pushes_back() => Some("0"),
-        ("no_unjustified_error", Sign::Signalled) if !era.undoes_presuspend() => Some("6"),
-        // The change that is proposed leaves F12 as it was: a suspend whose lock_fs fails.
-        ("no_unjustified_error", Sign::PolicyLeftOff) => Some("6"),
+        ("no_unjustified_error", Sign::Signalled | Sign::PolicyLeftOff)
+            if !era.undoes_presuspend() =>
+        {
+            Some("6")
+        }
+        // The change that is proposed leaves F12 as it was.
+        ("no_unjustified_error", Sign::PolicyLeftOffByError) => Some("F12"),
         _ => None,
     }
 }

@@ -87,9 +87,8 @@ impl Part {
         self.errors += outcome.errors;
         self.marks.add(&outcome.marks);
         let mut keys = Vec::new();
-        let breaks = outcome.breaks;
-        for found in breaks.iter().cloned() {
-            let finding = finding_of(&found, &breaks, options.era);
+        for found in outcome.breaks {
+            let finding = finding_of(&found, options.era, &outcome.features);
             let sign = if finding.is_some() { Sign::None } else { found.sign.clone() };
             let claim = if finding.is_some() { "" } else { found.claim };
             let key = (finding, claim, sign);

@@ -1,5 +1,5 @@
 //! The simulator's column of the kill matrix: how many seeds each mutant took, or why it is out of
-//! reach. A test runs a part of it, and the example `simulated_mutants` all.
+//! reach. A test runs a part of it, and `pushback simulate --mutants` all.
 use dm_model::mutant::Mutant;
 
 /// How many seeds are tried before a mutant is said to be out of reach.
@@ -62,7 +62,7 @@ pub const REACH: &[(Mutant, Reach)] = &[
         Mutant::SignalIgnored,
         "who is not interrupted waits until all is healed, and then returns: no claim of a run says that it must be sooner",
     ),
-    found(Mutant::SignalLeavesAtOnce, 4, "a_suspend_happens_whole_or_not_at_all"),
+    found(Mutant::SignalLeavesAtOnce, 2, "a_suspend_happens_whole_or_not_at_all"),
     found(Mutant::FlagNotCleared, 6, "a_suspend_happens_whole_or_not_at_all"),
     found(Mutant::MergeDropsOne, 3, "nothing_is_stranded"),
     found(Mutant::PendingNotReadAgain, 4, "a_suspended_device_is_quiet"),

@@ -43,6 +43,24 @@ pub fn devices(kind: &Kind) -> Vec<Device> {
     }
 }
 
+/// The devices that a target of so many sectors reaches, and the sector on each that it ends before.
+pub fn reach(kind: &Kind, sectors: u32) -> Vec<(Device, u64)> {
+    let sectors = u64::from(sectors);
+    match kind {
+        Kind::Linear { device, start } => vec![(*device, start + sectors)],
+        Kind::Striped { stripes, .. } => {
+            let each = sectors / stripes.len() as u64;
+            stripes.iter().map(|(device, start)| (*device, start + each)).collect()
+        }
+        Kind::Error | Kind::Zero => Vec::new(),
+        Kind::Delay { read, write } => {
+            let parts = [Some(*read), *write].into_iter().flatten();
+            parts.map(|(device, start, _)| (device, start + sectors)).collect()
+        }
+        Kind::Multipath(spec) => spec.paths().map(|(_, path)| (path.device, sectors)).collect(),
+    }
+}
+
 /// The major number of `sd`.
 const SD_MAJOR: u32 = 8;
 /// Minors that each `sd` disk takes.

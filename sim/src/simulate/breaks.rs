@@ -1,12 +1,15 @@
 //! What a run reports: a claim that did not hold, and what is known of why.
+use super::oracle::Cause;
 
 /// What a broken claim shows of its cause, by which a finding is known again.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum Sign {
     /// Nothing in particular.
     None,
-    /// An error without a path while a suspend that failed had left the policy off.
+    /// An error without a path while a suspend that a signal ended had left the policy off.
     PolicyLeftOff,
+    /// The same of a suspend that failed otherwise, as where `lock_fs` does.
+    PolicyLeftOffByError,
     /// An error without a path while a suspend was sent a signal.
     Signalled,
     /// An error without a path while a noflush suspend was to keep the I/O.
@@ -21,6 +24,33 @@ pub enum Sign {
     SuspendedWithoutTable,
     /// An fsync holds `i_mutex`, for which a swap waits.
     InodeMutex,
+}
+
+/// How a suspend failed that has left the policy aside: what a signal does says most.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Default)]
+pub(super) enum LeftBy {
+    /// With -EINTR.
+    #[default]
+    Signal,
+    /// With another error.
+    Error,
+}
+
+/// Until when the policy of a device may be left aside, and by what.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct LeftOff {
+    pub(super) until: u64,
+    pub(super) by: LeftBy,
+}
+
+/// What the oracle of errors says of a cause.
+pub(super) fn sign_of(cause: Option<Cause>) -> Sign {
+    match cause {
+        None => Sign::None,
+        Some(Cause::PolicyLeftOff) => Sign::PolicyLeftOff,
+        Some(Cause::Signalled) => Sign::Signalled,
+        Some(Cause::NoflushSuspend) => Sign::NoflushSuspend,
+    }
 }
 
 /// A claim that did not hold.

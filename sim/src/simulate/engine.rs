@@ -19,10 +19,11 @@ use super::judge::Judge;
 use super::marks::Marks;
 use super::names::drivers;
 use super::random::{Random, Stream};
-use super::swarm::{Features, MICROSECOND};
+use super::swarm::{Features, MICROSECOND, MILLISECOND};
 use super::topology::Topology;
-use crate::drivers::{Sim, worker};
+use crate::drivers::{Sim, delay, worker};
 use crate::host::{Host, ProcessId};
+use crate::table::Kind;
 use crate::world::perform::work_frame;
 
 /// Whose process it is.
@@ -334,12 +335,25 @@ impl Engine {
     /// Work items that have become pending begin a little later, each in its own time.
     fn plan_works(&mut self) {
         while let Some((target, work)) = self.host.queued_works.pop() {
-            let after = if work == worker::PG_INIT && !self.is_of_device(target) {
-                self.random.around(500 * MICROSECOND)
-            } else {
-                self.random.around(4 * MICROSECOND)
+            let after = match work {
+                _ if self.is_of_device(target) => self.random.around(4 * MICROSECOND),
+                worker::PG_INIT => self.random.around(500 * MICROSECOND),
+                delay::TIMER => self.delay_of(target),
+                _ => self.random.around(4 * MICROSECOND),
             };
             self.calendar.at(self.now + after, Event::Work(target, work));
+        }
+    }
+
+    /// How long a delay target keeps what it reads.
+    fn delay_of(&self, target: TargetId) -> u64 {
+        match dm_model::memory::Memory::setup(&self.host).drivers.kind(target) {
+            Kind::Delay { read, write: _ } => u64::from(read.2) * MILLISECOND,
+            Kind::Linear { .. }
+            | Kind::Striped { .. }
+            | Kind::Error
+            | Kind::Zero
+            | Kind::Multipath(_) => unreachable!("only delay has a timer"),
         }
     }
 

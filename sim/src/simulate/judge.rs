@@ -12,7 +12,7 @@ use dm_model::frame::Frame;
 use dm_model::ids::{CloneId, DiskId, MdId};
 
 use super::actors::IoState;
-use super::breaks::{Break, Sign};
+use super::breaks::{Break, LeftBy, LeftOff, Sign, sign_of};
 use super::command::Io;
 use super::oracle::{
     self, Act, Below, Broken, Cause, Completions, Copies, Extent, Justified, Registers,
@@ -34,7 +34,7 @@ pub(super) struct Judge {
     is_quiet: Vec<bool>,
     /// By device: a suspend is under way; until when one that failed has left the policy aside.
     suspends: Vec<bool>,
-    left_off_until: Vec<u64>,
+    left_off: Vec<LeftOff>,
     swaps: Vec<u64>,
     /// What the run is for: it is over once that breaks.
     pub(super) wanted: Option<(&'static str, Sign)>,
@@ -69,7 +69,7 @@ impl Judge {
             extents: Vec::new(),
             is_quiet: vec![false; crate::host::MD_COUNT],
             suspends: vec![false; crate::host::MD_COUNT],
-            left_off_until: vec![0; crate::host::MD_COUNT],
+            left_off: vec![LeftOff::default(); crate::host::MD_COUNT],
             swaps: vec![0; crate::host::MD_COUNT],
             wanted: None,
             is_done: false,
@@ -90,12 +90,7 @@ impl Judge {
     }
 
     fn note(&mut self, broken: Broken, time: u64) {
-        let sign = match broken.cause {
-            None => Sign::None,
-            Some(Cause::PolicyLeftOff) => Sign::PolicyLeftOff,
-            Some(Cause::Signalled) => Sign::Signalled,
-            Some(Cause::NoflushSuspend) => Sign::NoflushSuspend,
-        };
+        let sign = sign_of(broken.cause);
         self.broken(broken.claim, sign, time, broken.text);
     }
 
@@ -148,30 +143,39 @@ impl Judge {
         match self.justified.completed(number, code, time) {
             Ok(None) => {}
             Ok(Some(_)) => self.justified_count += 1,
-            Err(mut broken) => {
-                // CLAIMS.md F1: what the next suspend saves is what the failed one had set aside,
-                // so that the policy is gone for good, long after the oracle can see why.
-                let left_off = self.was_left_off(topology, io.device, io.since);
-                if self.era.undoes_presuspend() {
-                    // Only a suspend whose lock_fs failed leaves the policy aside there (F12).
-                    broken.cause = left_off.then_some(Cause::PolicyLeftOff);
-                } else if left_off && broken.cause != Some(Cause::Signalled) {
-                    broken.cause = Some(Cause::PolicyLeftOff);
-                }
-                self.note(broken, time);
+            Err(broken) => {
+                let sign = self.sign_of_error(topology, io, broken.cause);
+                self.broken(broken.claim, sign, time, broken.text);
             }
         }
     }
 
-    /// Whether a failed suspend had left the policy of a device on the way aside since then.
-    fn was_left_off(&self, topology: &Topology, device: usize, since: u64) -> bool {
-        self.left_off_until[topology.devices[device].md.index()] > since
-            || topology.below(device).any(|below| self.was_left_off(topology, below, since))
+    /// CLAIMS.md F1: what the next suspend saves is what the failed one had set aside, so that the
+    /// policy is gone for good, long after the oracle can see why.
+    fn sign_of_error(&self, topology: &Topology, io: &IoState, cause: Option<Cause>) -> Sign {
+        let left = self.left_off_by(topology, io.device, io.since);
+        match (left, cause) {
+            (None, _) if self.era.undoes_presuspend() => Sign::None,
+            (Some(LeftBy::Signal), cause) if cause != Some(Cause::Signalled) => Sign::PolicyLeftOff,
+            (Some(LeftBy::Error), cause) if cause != Some(Cause::Signalled) => {
+                Sign::PolicyLeftOffByError
+            }
+            (Some(LeftBy::Error), _) if self.era.undoes_presuspend() => Sign::PolicyLeftOffByError,
+            (None | Some(_), cause) => sign_of(cause),
+        }
+    }
+
+    /// How a suspend failed that had left the policy of a device on the way aside since then.
+    fn left_off_by(&self, topology: &Topology, device: usize, since: u64) -> Option<LeftBy> {
+        let left = self.left_off[topology.devices[device].md.index()];
+        let here = (left.until > since).then_some(left.by);
+        let below = topology.below(device);
+        below.filter_map(|below| self.left_off_by(topology, below, since)).chain(here).min()
     }
 
     fn policy_is_back(&mut self, md: MdId, time: u64) {
-        let until = &mut self.left_off_until[md.index()];
-        *until = (*until).min(time);
+        let left = &mut self.left_off[md.index()];
+        left.until = left.until.min(time);
     }
 
     /// A path has kept a write that it may do later.
@@ -345,7 +349,11 @@ impl Judge {
         let began = std::mem::take(&mut self.suspends[md.index()]);
         let undone = self.era.undoes_presuspend() && code == Errno::Intr.code();
         if began && code.is_error() && !undone {
-            self.left_off_until[md.index()] = u64::MAX;
+            let left = &mut self.left_off[md.index()];
+            let is_signal = code == Errno::Intr.code();
+            let by = if is_signal { LeftBy::Signal } else { LeftBy::Error };
+            let before = if left.until == u64::MAX { left.by } else { by };
+            *left = LeftOff { until: u64::MAX, by: by.min(before) };
         }
         let state = &host.mds[md.index()];
         let is_suspended = state.flags & Flag::Suspended.mask() != 0;

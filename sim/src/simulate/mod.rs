@@ -28,4 +28,5 @@ pub mod topology;
 pub use breaks::{Break, Sign};
 pub use marks::Marks;
 pub use run::{Options, Outcome, Sizes, replay, run, watch};
+pub use swarm::Features;
 pub use topology::{layout_lines, name_of, path_of_name};

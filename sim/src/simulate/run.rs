@@ -95,7 +95,7 @@ pub fn run(seed: u64, options: Options) -> Outcome {
 
 /// Runs a seed and tells how large it is, every so many steps.
 pub fn watch(seed: u64, options: Options, every: u64, observer: &mut dyn FnMut(&Sizes)) -> Outcome {
-    let features = if options.standard { Features::standard() } else { Features::draw(seed) };
+    let features = Features::of(seed, options);
     let topology = Topology::draw(seed, &features);
     let mut engine = Engine::new(seed, options.era, options.mutant, features, topology);
     engine.journal = options.journal.then(Vec::new);
@@ -118,7 +118,7 @@ pub fn replay(
     schedule: u64,
     wanted: Option<&Break>,
 ) -> Outcome {
-    let features = if options.standard { Features::standard() } else { Features::draw(seed) };
+    let features = Features::of(seed, options);
     let topology = Topology::draw(seed, &features);
     let mut engine = Engine::new(seed, options.era, options.mutant, features, topology);
     engine.reseed(schedule);

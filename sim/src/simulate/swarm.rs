@@ -5,6 +5,7 @@
 use std::fmt;
 
 use super::random::{Random, Stream};
+use super::run::Options;
 
 /// A microsecond.
 pub const MICROSECOND: u64 = 1_000;
@@ -96,9 +97,16 @@ pub struct Features {
     pub pause: u64,
     /// The same process goes on, of 8.
     pub sticky: u8,
+    /// Whether upper devices may delay what they send on.
+    pub delays: bool,
 }
 
 impl Features {
+    /// What a run begins with.
+    pub fn of(seed: u64, options: Options) -> Self {
+        if options.standard { Self::standard() } else { Self::draw(seed) }
+    }
+
     /// What the seed draws.
     pub fn draw(seed: u64) -> Self {
         let mut random = Random::new(seed, Stream::Swarm);
@@ -158,6 +166,7 @@ impl Features {
             pauses: if r.chance(1, 2) { 1 << r.between(4, 12) } else { 0 },
             pause: r.around(200 * MICROSECOND),
             sticky: r.below(8) as u8,
+            delays: r.chance(1, 8),
         }
     }
 
@@ -190,6 +199,7 @@ impl Features {
             pauses: 0,
             pause: MICROSECOND,
             sticky: 4,
+            delays: false,
         }
     }
 }
@@ -228,6 +238,7 @@ impl fmt::Display for Features {
             on(faults.medium > 0, "medium-errors"),
             on(faults.rename > 0, "rename"),
             on(self.pauses > 0, "pauses"),
+            on(self.delays, "delays"),
         ];
         let mut names = names.into_iter().filter(|name| !name.is_empty()).peekable();
         if names.peek().is_none() {

@@ -88,6 +88,8 @@ pub struct Device {
     pub sectors: u32,
     /// How many levels are below it.
     pub level: u8,
+    /// How long a linear device keeps what it sends on, in milliseconds: `delay`, if not 0.
+    pub delay: u32,
 }
 
 /// All of it.
@@ -135,7 +137,7 @@ impl Topology {
         }
         let queues = features.no_path_retry != NoPathRetry::Fail;
         let layout = Layout::Multipath { lun, groups, handler: features.handler, queues };
-        Device { md, layout, sectors: BASE_SECTORS, level: 0 }
+        Device { md, layout, sectors: BASE_SECTORS, level: 0, delay: 0 }
     }
 
     /// A device on some of those that are there.
@@ -165,10 +167,12 @@ impl Topology {
         let level = level(&parts);
         let sectors = each * parts.len() as u32;
         if random.chance(1, 2) {
-            return Device { md, layout: Layout::Linear(parts), sectors, level };
+            let is_late = features.delays && random.chance(1, 2);
+            let delay = if is_late { random.between(1, 3) as u32 } else { 0 };
+            return Device { md, layout: Layout::Linear(parts), sectors, level, delay };
         }
         let chunk = 8 << random.below(4);
-        Device { md, layout: Layout::Striped { chunk, stripes: parts }, sectors, level }
+        Device { md, layout: Layout::Striped { chunk, stripes: parts }, sectors, level, delay: 0 }
     }
 
     fn luns_of(&self, device: usize) -> Vec<usize> {
@@ -251,7 +255,11 @@ impl Topology {
                 let mut lines = Vec::new();
                 for (index, (below, start)) in parts.iter().enumerate() {
                     let count = Self::part_sectors(it, parts, index, grown);
-                    lines.push(format!("{begin} {count} linear /dev/mapper/dm{below} {start}"));
+                    let place = format!("/dev/mapper/dm{below} {start}");
+                    lines.push(match it.delay {
+                        0 => format!("{begin} {count} linear {place}"),
+                        delay => format!("{begin} {count} delay {place} {delay}"),
+                    });
                     begin += count;
                 }
                 lines
