@@ -97,7 +97,7 @@ impl Alone {
                 stays && call.is_some_and(Call::only_looks)
             }
             Mover::Guarded => true,
-            Mover::Io(io) => memory.ios[io].io_count == 1,
+            Mover::Io(io) => memory.ios.get(io).is_some_and(|io| io.io_count == 1),
             Mover::Pool => self.devices_stay,
             Mover::FindDevice(md) => {
                 let md = &memory.mds[md.index()];

@@ -9,6 +9,7 @@ mod scripts;
 use std::hash::{Hash, Hasher};
 
 use dm_model::ids::{BIO_COUNT_MAX, BioId, BioPtr, Device, DiskId, TargetId};
+use dm_model::memory::CloneState;
 
 use super::plan::{Context, PlanLine};
 use super::rename::Permutation;
@@ -101,7 +102,12 @@ impl Symmetry {
 /// Whether a world has something dead that may still be told apart.
 pub fn has_dead_locals(world: &World) -> bool {
     let is_worker = |context| matches!(context, Context::Work(_, worker::PROCESS_QUEUED_IOS));
+    let mut clones = world.memory.clones.iter();
+    // The device of a clone that has no path any more.
+    let has_no_path =
+        |clone: &CloneState| clone.info == 0 && clone.device != Device::Disk(DiskId(0));
     world.processes.iter().any(|(context, _)| is_worker(context))
+        || clones.any(|(_, clone)| has_no_path(clone))
 }
 
 impl Class {
