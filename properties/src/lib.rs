@@ -3,6 +3,7 @@
 pub mod claims;
 pub mod compare;
 pub mod configurations;
+mod engine;
 pub mod findings;
 pub mod fired;
 pub mod history;

@@ -1,11 +1,5 @@
 //! The searches: the claims on a configuration, the outcomes of a scenario, the judging of a trail.
-use std::path::PathBuf;
-use std::sync::atomic::AtomicBool;
-
-use dm_explore::{
-    CheckpointError, Checkpoints, Control, Finish, First, Limits, Order, Progress, Quotient,
-    Reduce, Report, Search, System,
-};
+use dm_explore::{Control, Finish, Limits, Order, Progress, Quotient, Reduce, Report, Search};
 use dm_model::era::Era;
 use dm_model::mutant::Mutant;
 use dm_sim::world::config::{Configuration, TextError};
@@ -14,6 +8,8 @@ use dm_sim::world::plan::{Action, Op};
 use dm_sim::world::trail::Trail;
 
 use crate::claims::{CLAIMS, Claim, Kind, Transition};
+use crate::engine::engage;
+pub use crate::engine::{CheckError, Engine};
 use crate::fired::Fired;
 use crate::history::History;
 use crate::lassos::{self, LivenessReport};
@@ -28,40 +24,6 @@ pub struct Options {
     pub limits: Limits,
     /// In which order the actions of a state are taken.
     pub order: Order,
-}
-
-/// How a large search is to be done.
-#[derive(Clone, Debug, Default)]
-pub struct Engine<'a> {
-    /// Which states are expanded first.
-    pub first: First,
-    /// How many threads search.
-    pub threads: usize,
-    /// Whether only 64 bits of each state are kept.
-    pub compact: bool,
-    /// Which reductions are made.
-    pub reduce: Reduce,
-    /// Set from outside to end the search.
-    pub interrupt: Option<&'a AtomicBool>,
-    /// Where the search is kept, and how often.
-    pub checkpoints: Option<Checkpoints>,
-    /// The file to go on with.
-    pub resume: Option<PathBuf>,
-}
-
-/// Why nothing can be searched.
-#[derive(Debug)]
-pub enum CheckError {
-    /// The configuration cannot be built.
-    Text(TextError),
-    /// The file cannot be gone on with.
-    Checkpoint(CheckpointError),
-}
-
-impl From<TextError> for CheckError {
-    fn from(error: TextError) -> Self {
-        Self::Text(error)
-    }
 }
 
 /// How a claim fared.
@@ -203,40 +165,6 @@ pub fn check_large(
     };
     let unpinned = is_unpinned(configuration, era)?;
     Ok(report_of(configuration, era, &system, &report, unpinned))
-}
-
-/// Searches the system as the engine says.
-fn engage<S: System>(
-    system: &S,
-    options: Options,
-    engine: Engine<'_>,
-    observer: &mut dyn FnMut(&Progress) -> Control,
-) -> Result<Report<S>, CheckError> {
-    let Engine { first, threads, compact, reduce, interrupt, checkpoints, resume } = engine;
-    let mut search = Search::new(system).order(options.order).limits(options.limits);
-    search = search.first(first).threads(threads).observer(observer);
-    search = if compact { search.compact() } else { search };
-    if let Some(interrupt) = interrupt {
-        search = search.interrupt(interrupt);
-    }
-    if let Some(mut checkpoints) = checkpoints {
-        checkpoints.identity.push_str(reduced_by(reduce));
-        search = search.checkpoints(checkpoints);
-    }
-    if let Some(path) = resume {
-        search = search.continue_from(path);
-    }
-    search.try_run().map_err(CheckError::Checkpoint)
-}
-
-/// What a checkpoint says of the reductions.
-fn reduced_by(reduce: Reduce) -> &'static str {
-    match (reduce.symmetry, reduce.local) {
-        (false, false) => "",
-        (true, false) => ", reduced by symmetry",
-        (false, true) => ", local steps merged",
-        (true, true) => ", reduced by symmetry, local steps merged",
-    }
 }
 
 /// As `check`, and judges the liveness claims where there are no more than `states_max` states.
