@@ -32,16 +32,25 @@ pub(crate) trait Form<S: System>: Sync {
     /// The state, be it unpacked into `room` or as it is.
     fn restore<'a>(system: &S, kept: &'a Self::Kept, room: &'a mut S::State) -> &'a S::State;
 
-    /// Makes room for a batch, which is empty.
+    /// Adds a successor to the batch, which may take its buffers and leave others.
+    fn offer(system: &S, batch: &mut Self::Batch, successor: &mut S::State);
+
+    /// Makes room for the batch, and asks for what its look-ups will need.
     fn open<'a>(&'a self, batch: &mut Self::Batch) -> Self::Opened<'a>;
 
-    /// Adds a successor to the batch, which may take its buffers and leave others.
-    fn offer(
+    /// Lists those of the batch that may be new, in their order; the others are known for certain.
+    fn sift(opened: &Self::Opened<'_>, batch: &Self::Batch, unknown: &mut Vec<u32>);
+
+    /// Inserts those that may be new, if it may insert so many, and lists those that are; whether
+    /// it has.
+    fn insert_all(
         opened: &Self::Opened<'_>,
-        system: &S,
         batch: &mut Self::Batch,
-        successor: &mut S::State,
-    );
+        unknown: &mut Vec<u32>,
+    ) -> bool {
+        let _ = (opened, batch, unknown);
+        false
+    }
 
     /// Looks a successor of the batch up, and inserts it if it may. They come in their order.
     fn insert(
@@ -76,8 +85,8 @@ pub(crate) trait Form<S: System>: Sync {
 pub(crate) struct Words(Flat);
 
 impl Words {
-    pub(crate) fn new(bytes_max: Option<usize>) -> Self {
-        Self(Flat::new(bytes_max))
+    pub(crate) fn new(threads: usize, bytes_max: Option<usize>) -> Self {
+        Self(Flat::new(threads, bytes_max))
     }
 }
 
@@ -95,17 +104,24 @@ impl<S: Packed> Form<S> for Words {
     }
 
     #[inline]
-    fn offer(
-        opened: &flat::Opened<'_>,
-        system: &S,
-        batch: &mut flat::Batch,
-        successor: &mut S::State,
-    ) {
-        opened.push(batch, system.pack(successor));
+    fn offer(system: &S, batch: &mut flat::Batch, successor: &mut S::State) {
+        batch.push(system.pack(successor));
     }
 
     fn open<'a>(&'a self, batch: &mut flat::Batch) -> flat::Opened<'a> {
-        self.0.open(batch, <Self as Form<S>>::BATCH_LEN)
+        self.0.open(batch)
+    }
+
+    fn sift(opened: &flat::Opened<'_>, batch: &flat::Batch, unknown: &mut Vec<u32>) {
+        opened.sift(batch, unknown);
+    }
+
+    fn insert_all(
+        opened: &flat::Opened<'_>,
+        batch: &mut flat::Batch,
+        unknown: &mut Vec<u32>,
+    ) -> bool {
+        opened.insert_all(batch, unknown)
     }
 
     #[inline]
@@ -165,8 +181,8 @@ pub(crate) fn omission(states: u64) -> f64 {
 }
 
 impl Compact {
-    pub(crate) fn new(bytes_max: Option<usize>) -> Self {
-        Self(Flat::new(bytes_max))
+    pub(crate) fn new(threads: usize, bytes_max: Option<usize>) -> Self {
+        Self(Flat::new(threads, bytes_max))
     }
 }
 
@@ -181,27 +197,26 @@ impl<S: System> Form<S> for Compact {
     type Batch = CompactBatch<S::State>;
     type Opened<'a> = flat::Opened<'a>;
 
-    const BATCH_LEN: usize = 16;
+    const BATCH_LEN: usize = 512;
 
     fn restore<'a>(_: &S, kept: &'a S::State, _: &'a mut S::State) -> &'a S::State {
         kept
     }
 
-    fn offer(
-        opened: &flat::Opened<'_>,
-        _: &S,
-        batch: &mut CompactBatch<S::State>,
-        successor: &mut S::State,
-    ) {
+    fn offer(_: &S, batch: &mut CompactBatch<S::State>, successor: &mut S::State) {
         let index = batch.whole.len;
         batch.whole.push(successor);
         let mut hasher = DefaultHasher::new();
         hasher.write(batch.whole.encoding(index));
-        opened.push(&mut batch.words, hasher.finish() % u64::MAX);
+        batch.words.push(hasher.finish() % u64::MAX);
     }
 
     fn open<'a>(&'a self, batch: &mut CompactBatch<S::State>) -> flat::Opened<'a> {
-        self.0.open(&mut batch.words, <Self as Form<S>>::BATCH_LEN)
+        self.0.open(&mut batch.words)
+    }
+
+    fn sift(opened: &flat::Opened<'_>, batch: &CompactBatch<S::State>, unknown: &mut Vec<u32>) {
+        opened.sift(&batch.words, unknown);
     }
 
     fn insert(
@@ -303,12 +318,16 @@ impl<S: System> Form<S> for Whole {
         kept
     }
 
-    fn offer(_: &&Self, _: &S, batch: &mut WholeBatch<S::State>, successor: &mut S::State) {
+    fn offer(_: &S, batch: &mut WholeBatch<S::State>, successor: &mut S::State) {
         batch.push(successor);
     }
 
     fn open<'a>(&'a self, _: &mut WholeBatch<S::State>) -> &'a Self {
         self
+    }
+
+    fn sift(_: &&Self, batch: &WholeBatch<S::State>, unknown: &mut Vec<u32>) {
+        unknown.extend(0..batch.len as u32);
     }
 
     fn insert(

@@ -210,7 +210,7 @@ impl<'a, S: System> Search<'a, S> {
     pub fn try_run(self) -> Result<Report<S>, CheckpointError> {
         let (threads, bytes_max) = (self.threads, self.limits.bytes);
         if self.is_compact {
-            self.run_unrecorded(&Compact::new(bytes_max))
+            self.run_unrecorded(&Compact::new(threads, bytes_max))
         } else {
             self.run_unrecorded(&Whole::new(threads, bytes_max))
         }
@@ -243,7 +243,7 @@ impl<'a, S: System> Search<'a, S> {
     where
         S: Packed,
     {
-        let form = Words::new(self.limits.bytes);
+        let form = Words::new(self.threads, self.limits.bytes);
         self.run_unrecorded(&form)
     }
 
