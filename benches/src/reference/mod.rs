@@ -8,6 +8,7 @@
 mod actions;
 mod queue;
 mod state;
+mod word;
 pub mod yardstick;
 
 use std::convert::Infallible;
@@ -17,6 +18,7 @@ use dm_explore::{Packed, System, Taken};
 pub use actions::Action;
 pub use queue::Queue;
 pub use state::{Flags, Place, State};
+pub use word::Word;
 
 /// How large the workload is, with `M` of the protocol always 0: no flush suspends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,46 +46,48 @@ pub const SIZES: &[(Reference, u64, u64)] = &[
 pub const LARGEST: Reference = SIZES[SIZES.len() - 1].0;
 
 impl System for Reference {
-    type State = State;
+    type State = Word;
     type Action = Action;
     type Violation = &'static str;
     type Outcome = Infallible;
 
-    fn initial(&self) -> State {
-        State { plugged: (1 << self.paths) - 1, flags: Flags::QUEUES, ..State::default() }
-    }
-
-    fn actions(&self, state: &State, out: &mut Vec<Action>) {
-        self.list(state, out);
+    fn initial(&self) -> Word {
+        word::initial(self.paths)
     }
 
     #[inline]
-    fn step(&self, state: &mut State, action: &Action, broken: &mut Vec<&'static str>) -> Taken {
-        self.perform(state, *action);
-        if state.any_at(Place::Eio) {
+    fn actions(&self, word: &Word, out: &mut Vec<Action>) {
+        self.list(*word, out);
+    }
+
+    #[inline]
+    fn step(&self, word: &mut Word, action: &Action, broken: &mut Vec<&'static str>) -> Taken {
+        self.perform(word, *action);
+        if word.any_at(Place::Eio) {
             broken.push("no bio ends in error");
         }
-        if state.suspender >= 5 && (state.pending > 0 || !state.pushback.is_empty()) {
+        if word.suspender() >= 5 && (word.pending() > 0 || word.any_at(Place::PushedBack)) {
             broken.push("a suspended device is quiet");
         }
         Taken::Moved
     }
 
-    fn end(&self, state: &State, broken: &mut Vec<&'static str>) {
-        if !self.is_proper_end(state) {
+    fn end(&self, word: &Word, broken: &mut Vec<&'static str>) {
+        if !self.is_proper_end(*word) {
             broken.push("nothing is stuck");
         }
     }
 }
 
+/// The state is the word: its readable form is [`State`].
 impl Packed for Reference {
     #[inline]
-    fn pack(&self, state: &State) -> u64 {
-        state.pack()
+    fn pack(&self, word: &Word) -> u64 {
+        word.0
     }
 
     #[inline]
-    fn unpack(&self, word: u64) -> State {
-        State::unpack(word)
+    fn unpack(&self, word: u64) -> Word {
+        Word(word)
     }
 }
