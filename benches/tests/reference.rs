@@ -2,7 +2,7 @@
 use std::collections::BTreeSet;
 
 use dm_benches::reference::{Place, Reference, SIZES, State, Word, yardstick};
-use dm_explore::{Finish, First, Order, Report, Search, System};
+use dm_explore::{Finish, First, Order, Packed, Report, Search, System};
 
 /// The sizes that a test can afford.
 fn small() -> impl Iterator<Item = &'static (Reference, u64, u64)> {
@@ -56,7 +56,7 @@ fn the_yardstick_does_the_same_work() {
 }
 
 #[test]
-fn every_word_is_what_its_readable_state_is_packed_to() {
+fn every_word_is_what_its_readable_state_is_packed_to_and_has_the_successors_of_its_actions() {
     for (size, states, _) in small() {
         let mut seen = BTreeSet::from([size.initial().0]);
         let mut frontier = vec![size.initial()];
@@ -72,9 +72,13 @@ fn every_word_is_what_its_readable_state_is_packed_to() {
             }
             actions.clear();
             size.actions(&word, &mut actions);
-            for action in &actions {
+            let mut at_once = Vec::new();
+            assert!(size.successors(word.0, &mut at_once));
+            assert_eq!(at_once.len(), actions.len());
+            for (action, at_once) in actions.iter().zip(at_once) {
                 let mut next = word;
                 size.step(&mut next, action, &mut broken);
+                assert_eq!(next.0, at_once, "by {action:?}");
                 if seen.insert(next.0) {
                     frontier.push(next);
                 }

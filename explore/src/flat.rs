@@ -207,6 +207,20 @@ impl Batch {
         self.keys.push(word + 1);
     }
 
+    /// Adds words as somebody appends them, all of them or none; how many.
+    #[inline]
+    pub(crate) fn extend(&mut self, append: impl FnOnce(&mut Vec<u64>) -> bool) -> usize {
+        let before = self.keys.len();
+        if !append(&mut self.keys) {
+            self.keys.truncate(before);
+        }
+        for word in &mut self.keys[before..] {
+            assert!(*word != u64::MAX, "a packed state is below 2 to the 64th less one");
+            *word += 1;
+        }
+        self.keys.len() - before
+    }
+
     pub(crate) fn word(&self, index: usize) -> u64 {
         self.keys[index] - 1
     }

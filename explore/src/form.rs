@@ -35,6 +35,14 @@ pub(crate) trait Form<S: System>: Sync {
     /// Adds a successor to the batch, which may take its buffers and leave others.
     fn offer(system: &S, batch: &mut Self::Batch, successor: &mut S::State);
 
+    /// Adds all successors of a state to the batch in the order of its actions, if that is quickly
+    /// done and all there is to do; how many.
+    #[inline]
+    fn expand(system: &S, kept: &Self::Kept, batch: &mut Self::Batch) -> usize {
+        let _ = (system, kept, batch);
+        0
+    }
+
     /// Makes room for the batch, and asks for what its look-ups will need.
     fn open<'a>(&'a self, batch: &mut Self::Batch) -> Self::Opened<'a>;
 
@@ -106,6 +114,11 @@ impl<S: Packed> Form<S> for Words {
     #[inline]
     fn offer(system: &S, batch: &mut flat::Batch, successor: &mut S::State) {
         batch.push(system.pack(successor));
+    }
+
+    #[inline]
+    fn expand(system: &S, kept: &u64, batch: &mut flat::Batch) -> usize {
+        batch.extend(|words| system.successors(*kept, words))
     }
 
     fn open<'a>(&'a self, batch: &mut flat::Batch) -> flat::Opened<'a> {

@@ -177,7 +177,14 @@ impl<'a, S: System, F: Form<S>, R: Record<S>> Worker<'a, S, F, R> {
     ) -> ControlFlow<End> {
         let system = self.expansion.system;
         let mut done = chunk.done;
+        let is_quick = !R::LISTENS && self.expansion.order() == Order::Forward;
         for source in chunk.begin..chunk.len {
+            if is_quick && done == Done::default() && self.expand_quickly(chunk, source) {
+                if self.offers.len() >= F::BATCH_LEN {
+                    self.resolve(chunk, false, shared, observer)?;
+                }
+                continue;
+            }
             let state = F::restore(system, &chunk.slots[source], room);
             self.record.begin(system, state);
             self.expansion.begin(state);
@@ -204,7 +211,7 @@ impl<'a, S: System, F: Form<S>, R: Record<S>> Worker<'a, S, F, R> {
                 } else {
                     self.pruned += 1;
                 }
-                if breaks || self.offers.len() == F::BATCH_LEN {
+                if breaks || self.offers.len() >= F::BATCH_LEN {
                     self.resolve(chunk, breaks, shared, observer)?;
                 }
             }
@@ -218,6 +225,20 @@ impl<'a, S: System, F: Form<S>, R: Record<S>> Worker<'a, S, F, R> {
             }
         }
         self.resolve(chunk, false, shared, observer)
+    }
+
+    /// Takes every action of a state at once, if that is possible and there are any.
+    #[inline]
+    fn expand_quickly(&mut self, chunk: &Chunk<F::Kept>, source: usize) -> bool {
+        let kept = &chunk.slots[source];
+        let count = F::expand(self.expansion.system, kept, &mut self.batch);
+        let (source, first) = (source as u16, self.offers.len());
+        let offer = |ordinal| Offer { source, ordinal, pruned: 0 };
+        self.offers.extend((0..count).map(|ordinal| offer(ordinal as u16)));
+        if let Some(first) = self.offers.get_mut(first) {
+            first.pruned = std::mem::take(&mut self.pruned);
+        }
+        count > 0
     }
 
     fn note_broken(&mut self, chunk: &Chunk<F::Kept>, source: usize, event: Event) {

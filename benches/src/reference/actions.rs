@@ -42,30 +42,30 @@ impl Reference {
         word.failed() == (1 << self.paths) - 1
     }
 
-    /// Everything that can happen.
+    /// Everything that can happen, in order.
     #[inline]
-    pub fn list(&self, word: Word, out: &mut Vec<Action>) {
+    pub fn each(&self, word: Word, mut each: impl FnMut(Action)) {
         let all_failed = self.all_failed(word);
         for bio in 0..self.bios as u8 {
             match word.place(bio) {
-                0 => out.push(Action::Submit(bio)),
-                4 | 5 if all_failed => out.push(Action::NoPath(bio)),
+                0 => each(Action::Submit(bio)),
+                4 | 5 if all_failed => each(Action::NoPath(bio)),
                 4 => {
                     let usable =
                         (0..self.paths as u8).filter(|path| word.failed() >> path & 1 == 0);
-                    out.extend(usable.map(|path| Action::Map(bio, path)));
+                    usable.for_each(|path| each(Action::Map(bio, path)));
                 }
-                5 => out.push(Action::Retry(bio)),
-                FLIES.. => out.push(Action::EndIo(bio)),
+                5 => each(Action::Retry(bio)),
+                FLIES.. => each(Action::EndIo(bio)),
                 _ => {}
             }
         }
         let may_dispatch = !all_failed || word.has(Flags::NOFLUSH) || !word.has(Flags::QUEUE);
         if may_dispatch && word.any_at(Place::Queued) {
-            out.push(Action::Dispatch);
+            each(Action::Dispatch);
         }
         if !word.has(Flags::BLOCKED) && word.any_at(Place::Deferred) {
-            out.push(Action::Flush);
+            each(Action::Flush);
         }
         let waits = match word.suspender() {
             0 => word.cycles() == u64::from(self.cycles),
@@ -73,30 +73,30 @@ impl Reference {
             _ => false,
         };
         if !waits {
-            out.push(Action::Suspend);
+            each(Action::Suspend);
         }
         if word.suspender() == 5 {
-            out.push(Action::Repair);
+            each(Action::Repair);
         }
-        self.list_paths(word, out);
+        self.each_of_paths(word, each);
     }
 
     #[inline]
-    fn list_paths(&self, word: Word, out: &mut Vec<Action>) {
+    fn each_of_paths(&self, word: Word, mut each: impl FnMut(Action)) {
         let fault_left = word.faults() < u64::from(self.faults);
         for path in 0..self.paths as u8 {
             let (plugged, failed) = (word.is_plugged(path), word.failed() >> path & 1 != 0);
             if plugged && fault_left {
-                out.push(Action::Unplug(path));
+                each(Action::Unplug(path));
             }
             if !plugged {
-                out.push(Action::Plug(path));
+                each(Action::Plug(path));
             }
             if !failed && fault_left {
-                out.push(Action::Fail(path));
+                each(Action::Fail(path));
             }
             if failed && plugged {
-                out.push(Action::Reinstate(path));
+                each(Action::Reinstate(path));
             }
         }
     }

@@ -57,16 +57,16 @@ impl System for Reference {
 
     #[inline]
     fn actions(&self, word: &Word, out: &mut Vec<Action>) {
-        self.list(*word, out);
+        self.each(*word, |action| out.push(action));
     }
 
     #[inline]
     fn step(&self, word: &mut Word, action: &Action, broken: &mut Vec<&'static str>) -> Taken {
         self.perform(word, *action);
-        if word.any_at(Place::Eio) {
+        if word.has_failed() {
             broken.push("no bio ends in error");
         }
-        if word.suspender() >= 5 && (word.pending() > 0 || word.any_at(Place::PushedBack)) {
+        if word.is_suspended() && !word.is_quiet() {
             broken.push("a suspended device is quiet");
         }
         Taken::Moved
@@ -89,5 +89,18 @@ impl Packed for Reference {
     #[inline]
     fn unpack(&self, word: u64) -> Word {
         Word(word)
+    }
+
+    #[inline]
+    fn successors(&self, word: u64, out: &mut Vec<u64>) -> bool {
+        let word = Word(word);
+        let mut holds = true;
+        self.each(word, |action| {
+            let mut next = word;
+            self.perform(&mut next, action);
+            holds &= !next.has_failed() & (!next.is_suspended() | next.is_quiet());
+            out.push(next.0);
+        });
+        holds
     }
 }

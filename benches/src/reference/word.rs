@@ -167,6 +167,24 @@ impl Word {
         self.0 = self.0 & !(7 << SUSPENDER) | at << SUSPENDER;
     }
 
+    /// Whether a bio has ended in error.
+    #[inline]
+    pub(super) fn has_failed(self) -> bool {
+        self.any_at(Place::Eio)
+    }
+
+    /// Whether the suspender has found the device quiet, and it has to stay so.
+    #[inline]
+    pub(super) fn is_suspended(self) -> bool {
+        self.suspender() >= 5
+    }
+
+    /// Whether the device has given back all that it has begun, and nothing is pushed back.
+    #[inline]
+    pub(super) fn is_quiet(self) -> bool {
+        self.pending() == 0 && !self.any_at(Place::PushedBack)
+    }
+
     #[inline]
     pub(super) fn cycles(self) -> u64 {
         self.0 >> CYCLES & 3
