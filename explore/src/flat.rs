@@ -13,6 +13,8 @@ use std::sync::{RwLock, RwLockReadGuard};
 use prefetch_index::prefetch_index;
 
 use crate::checkpoint::{CheckpointError, Sink, Source};
+use crate::line::{LINE_SLOTS, Line, Put};
+use crate::site::{SEGMENT_COUNT, Site, after};
 
 /// A set of words below `u64::MAX`.
 pub(crate) struct Flat {
@@ -29,14 +31,6 @@ pub(crate) struct Flat {
 
 type Segment = Box<[Line]>;
 
-/// A line of memory. A slot holds a word plus one, or zero; the first ones are filled first, and
-/// only a full line sends the search to the next.
-#[repr(align(64))]
-#[derive(Default)]
-struct Line([AtomicU64; LINE_SLOTS]);
-
-const LINE_SLOTS: usize = 8;
-
 /// Words to be looked up together.
 #[derive(Default)]
 pub(crate) struct Batch {
@@ -46,13 +40,6 @@ pub(crate) struct Batch {
     /// How many may still be inserted.
     room: u64,
     inserted: u64,
-}
-
-/// The line in which a key belongs.
-#[derive(Clone, Copy)]
-struct Site {
-    segment: u32,
-    line: u32,
 }
 
 /// A table that does not grow while a batch is filled and looked up.
@@ -74,10 +61,10 @@ pub(crate) enum Seen {
     Full,
 }
 
-const SEGMENT_BITS: u32 = 6;
-const SEGMENT_COUNT: usize = 1 << SEGMENT_BITS;
 const SEGMENT_LINES_MIN: usize = 32;
-const EMPTY: u64 = 0;
+/// Tables of this many slots, 256 MiB, and of this many, 1 GiB, grow in smaller steps.
+const MEDIUM: u64 = 1 << 25;
+const LARGE: u64 = 1 << 27;
 /// So many words of a file are added at a time.
 const LOADED_LEN: usize = 256;
 
@@ -102,12 +89,10 @@ impl Flat {
     /// Makes room for the words of the batch unless the table is full, and asks for the lines in
     /// which they belong.
     pub(crate) fn open(&self, batch: &mut Batch) -> Opened<'_> {
-        // Two slots in three are the most that are filled while it may grow, seven in eight by need: more
-        // and more lines are full then, and a look-up goes on to the next.
         let inserted = std::mem::take(&mut batch.inserted);
         let len = self.len.fetch_add(inserted, Relaxed) + inserted;
         let wanted = len + batch.keys.len() as u64;
-        if wanted > self.capacity.load(Relaxed) / 3 * 2 {
+        if wanted > filled_max(self.capacity.load(Relaxed)) {
             self.grow(wanted);
         }
         batch.room = (self.capacity.load(Relaxed) / 8 * 7).saturating_sub(len);
@@ -127,19 +112,18 @@ impl Flat {
     #[cold]
     fn grow(&self, wanted: u64) {
         let mut segments = self.segments.write().expect("nobody panics while the table grows");
-        if wanted <= self.capacity.load(Relaxed) / 3 * 2 {
+        if wanted <= filled_max(self.capacity.load(Relaxed)) {
             return;
         }
         let lines_old = segments[0].len();
-        let lines_new = 2 * lines_old;
+        let lines_new = lines_grown(lines_old);
         let bytes_new = SEGMENT_COUNT * lines_new * size_of::<Line>();
         if bytes_new + lines_new * size_of::<Line>() > self.bytes_max {
             return;
         }
         for old in segments.iter_mut() {
             let new = segment(lines_new);
-            let slots = old.iter().flat_map(|line| &line.0).map(|slot| slot.load(Relaxed));
-            for key in slots.filter(|key| *key != EMPTY) {
+            for key in old.iter().flat_map(Line::keys) {
                 let mut line = Site::of(key, lines_new).line as usize;
                 while !new[line].put(key) {
                     line = after(line, lines_new);
@@ -154,8 +138,7 @@ impl Flat {
     /// Writes the words; no batch is under way.
     pub(crate) fn save(&self, sink: &mut Sink) -> io::Result<()> {
         let segments = self.segments.read().expect("nobody panics while the table grows");
-        let slots = || segments.iter().flatten().flat_map(|line| &line.0);
-        let keys = || slots().map(|slot| slot.load(Relaxed)).filter(|key| *key != EMPTY);
+        let keys = || segments.iter().flatten().flat_map(Line::keys);
         sink.number(keys().count() as u64)?;
         keys().try_for_each(|key| sink.number(key - 1))
     }
@@ -164,7 +147,7 @@ impl Flat {
     pub(crate) fn load(&self, source: &mut Source) -> Result<(), CheckpointError> {
         let mut left = source.number()?;
         // They come segment by segment: a table that grew with their number would overflow in one.
-        let filled = |it: &Self| it.capacity.load(Relaxed) / 3 * 2;
+        let filled = |it: &Self| filled_max(it.capacity.load(Relaxed));
         while filled(self) < left {
             let before = filled(self);
             self.grow(left);
@@ -221,6 +204,14 @@ impl Batch {
         self.keys.len() - before
     }
 
+    /// Whether a word was added.
+    #[inline]
+    fn add(&mut self, is_new: bool) -> bool {
+        self.room -= u64::from(is_new);
+        self.inserted += u64::from(is_new);
+        is_new
+    }
+
     pub(crate) fn word(&self, index: usize) -> u64 {
         self.keys[index] - 1
     }
@@ -245,145 +236,78 @@ impl Opened<'_> {
         unknown.truncate(count);
     }
 
-    /// Inserts the words that were listed, and leaves those in the list that were new: where there
-    /// is room for all, and nobody else fills the table. Hardly a branch a word here either, since
-    /// whether a word is the same as one before in the batch is anybody's guess.
+    /// Inserts the words that were listed, and leaves those in the list that were new, unless there
+    /// is no room for all. Hardly a branch a word here either, since whether a word is the same as
+    /// one before in the batch is anybody's guess.
     pub(crate) fn insert_all(&self, batch: &mut Batch, unknown: &mut Vec<u32>) -> bool {
-        if self.is_shared || batch.room < unknown.len() as u64 {
+        if batch.room < unknown.len() as u64 {
             return false;
         }
+        if self.is_shared {
+            self.insert_each::<true>(batch, unknown);
+        } else {
+            self.insert_each::<false>(batch, unknown);
+        }
+        true
+    }
+
+    fn insert_each<const IS_SHARED: bool>(&self, batch: &mut Batch, unknown: &mut Vec<u32>) {
         let mut count = 0;
         for place in 0..unknown.len() {
             let index = unknown[place] as usize;
             let (key, site) = (batch.keys[index], batch.sites[index]);
             let line = &self.segments[site.segment as usize][site.line as usize];
-            let slots = line.slots();
-            let holds = slots.contains(&key);
-            let filled = filled(&slots);
+            let is_new = match line.insert::<IS_SHARED>(key, true) {
+                Put::FullLine => self.insert(batch, index, true) == Seen::New,
+                put @ (Put::Known | Put::New | Put::Refused) => batch.add(put == Put::New),
+            };
             unknown[count] = index as u32;
-            if let Some(slot) = line.0.get(filled) {
-                slot.store(if holds { EMPTY } else { key }, Relaxed);
-                let added = u64::from(!holds);
-                count += added as usize;
-                batch.room -= added;
-                batch.inserted += added;
-            } else {
-                count += usize::from(self.insert(batch, index, true) == Seen::New);
-            }
+            count += usize::from(is_new);
         }
         unknown.truncate(count);
-        true
     }
 
     /// Looks a word of the batch up, and inserts it if it may.
     pub(crate) fn insert(&self, batch: &mut Batch, index: usize, may_insert: bool) -> Seen {
         let (key, site) = (batch.keys[index], batch.sites[index]);
         let segment = &self.segments[site.segment as usize];
+        let may_put = may_insert && batch.room > 0;
         let mut line = site.line as usize;
         for _ in 0..segment.len() {
-            if let Some(seen) = segment[line].insert(key, batch, may_insert, self.is_shared) {
-                return seen;
+            // Nobody else fills it, or this is as good.
+            match segment[line].insert::<true>(key, may_put) {
+                Put::Known => return Seen::Known,
+                Put::Refused if may_insert => return Seen::Full,
+                Put::Refused => return Seen::Refused,
+                Put::New => {
+                    batch.add(true);
+                    return Seen::New;
+                }
+                Put::FullLine => line = after(line, segment.len()),
             }
-            line = after(line, segment.len());
         }
         Seen::Full
     }
 }
 
-impl Line {
-    /// Whether the line holds the key. Every slot is looked at, since a branch a slot would cost
-    /// more.
-    #[inline]
-    fn holds(&self, key: u64) -> bool {
-        self.0.iter().fold(false, |held, slot| held | (slot.load(Relaxed) == key))
-    }
-
-    /// What the slots hold.
-    #[inline]
-    fn slots(&self) -> [u64; LINE_SLOTS] {
-        self.0.each_ref().map(|slot| slot.load(Relaxed))
-    }
-
-    /// Puts a key that is nowhere yet into the line; whether there is room.
-    #[inline]
-    fn put(&self, key: u64) -> bool {
-        let slot = self.0.get(filled(&self.slots()));
-        slot.inspect(|slot| slot.store(key, Relaxed)).is_some()
-    }
-
-    /// What becomes of the key, unless the line is full of others.
-    #[inline]
-    fn insert(
-        &self,
-        key: u64,
-        batch: &mut Batch,
-        may_insert: bool,
-        is_shared: bool,
-    ) -> Option<Seen> {
-        loop {
-            // Of one look at the line: were the key put into it later, the slot would be taken.
-            let slots = self.slots();
-            if slots.contains(&key) {
-                return Some(Seen::Known);
-            }
-            let slot = self.0.get(filled(&slots))?;
-            if !may_insert {
-                return Some(Seen::Refused);
-            }
-            if batch.room == 0 {
-                return Some(Seen::Full);
-            }
-            let is_empty = if is_shared {
-                slot.compare_exchange(EMPTY, key, Relaxed, Relaxed).is_ok()
-            } else {
-                slot.store(key, Relaxed);
-                true
-            };
-            // Else it is somebody else's, or even the same key: once more, then.
-            if is_empty {
-                batch.room -= 1;
-                batch.inserted += 1;
-                return Some(Seen::New);
-            }
-        }
-    }
+/// How many slots are filled at most while the table may grow; by need, seven in eight are. The
+/// more are filled, the more lines are full, from which a look-up goes on to the next.
+fn filled_max(capacity: u64) -> u64 {
+    if capacity < LARGE { capacity / 5 * 3 } else { capacity / 5 * 4 }
 }
 
-/// How many slots of a line are filled, which are the first ones: by halves.
-#[inline]
-fn filled(slots: &[u64; LINE_SLOTS]) -> usize {
-    let is_filled = |slot: usize| usize::from(slots[slot] != EMPTY);
-    let fours = 4 * is_filled(3);
-    let twos = fours + 2 * is_filled(fours + 1);
-    // Seven or eight are not told apart before.
-    twos + is_filled(twos) + is_filled(LINE_SLOTS - 1)
+/// How many lines a segment has next: the larger the table, the less of it may stay empty.
+fn lines_grown(lines: usize) -> usize {
+    let capacity = (SEGMENT_COUNT * lines * LINE_SLOTS) as u64;
+    match capacity {
+        0..MEDIUM => 2 * lines,
+        MEDIUM..LARGE => lines + lines / 2,
+        LARGE.. => lines + lines / 4,
+    }
 }
 
 fn segment(lines: usize) -> Segment {
     (0..lines).map(|_| Line::default()).collect()
-}
-
-impl Site {
-    /// The order of the lines is that of the hashes, so that growth goes through old and new ones
-    /// in order.
-    #[inline]
-    fn of(key: u64, lines: usize) -> Self {
-        let hash = mix(key);
-        let line = (u128::from(hash << SEGMENT_BITS) * lines as u128) >> u64::BITS;
-        Self { segment: (hash >> (u64::BITS - SEGMENT_BITS)) as u32, line: line as u32 }
-    }
-}
-
-#[inline]
-fn after(line: usize, lines: usize) -> usize {
-    if line + 1 == lines { 0 } else { line + 1 }
-}
-
-/// Spreads a key over all bits, the highest above all, which choose the line.
-#[inline]
-fn mix(key: u64) -> u64 {
-    let hash = (key ^ (key >> 32)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-    (hash ^ (hash >> 29)).wrapping_mul(0xbf58_476d_1ce4_e5b9)
 }
 
 #[cfg(test)]
@@ -401,12 +325,13 @@ mod tests {
                 batch.push(*word);
             }
             let opened = table.open(&mut batch);
-            let mut unknown = Vec::new();
+            let (known, mut unknown) = (seen.len(), Vec::new());
             opened.sift(&batch, &mut unknown);
-            let known = seen.len();
             seen.resize(known + words.len(), Seen::Known);
+            let all_at_once = known % 2 == 0 && opened.insert_all(&mut batch, &mut unknown);
             for index in unknown {
-                seen[known + index as usize] = opened.insert(&mut batch, index as usize, true);
+                let mut insert = || opened.insert(&mut batch, index as usize, true);
+                seen[known + index as usize] = if all_at_once { Seen::New } else { insert() };
             }
         }
         batch.clear();
@@ -425,7 +350,7 @@ mod tests {
 
     #[test]
     fn the_table_is_a_set_however_words_are_batched() {
-        for batch_len in [1, 3, 64, 1_000] {
+        for batch_len in [1, 3, 65, 1_001] {
             let (table, words) = (Flat::new(1, None), words(batch_len as u64, 200_000));
             let mut known = BTreeSet::new();
             for (word, seen) in words.iter().zip(put(&table, &words, batch_len)) {
@@ -440,7 +365,7 @@ mod tests {
     fn of_two_threads_one_inserts_each_word() {
         let table = Flat::new(2, None);
         let words: Vec<u64> = (0..300_000).map(|i| i * 0x1_0001).collect();
-        let count = || put(&table, &words, 100).iter().filter(|it| **it == Seen::New).count();
+        let count = || put(&table, &words, 101).iter().filter(|it| **it == Seen::New).count();
         let both = std::thread::scope(|scope| {
             let other = scope.spawn(count);
             count() + other.join().expect("it does not panic")

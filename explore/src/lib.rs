@@ -65,6 +65,7 @@
 //! ```
 
 mod checkpoint;
+mod compact;
 mod components;
 mod encoding;
 mod expansion;
@@ -74,16 +75,19 @@ mod forest;
 mod form;
 mod frontier;
 mod graph;
+mod line;
 mod liveness;
 mod records;
 mod report;
 mod run;
 mod search;
 mod shared;
+mod site;
 mod system;
 mod tally;
 mod trail;
 mod waiting;
+mod whole;
 mod worker;
 
 pub use checkpoint::{CheckpointError, Checkpoints};

@@ -9,8 +9,9 @@ use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use crate::checkpoint::{CheckpointError, Checkpoints};
+use crate::compact::Compact;
 use crate::fair::{Fair, Liveness, Refusal};
-use crate::form::{Compact, Form, Whole, Words};
+use crate::form::{Form, Words};
 use crate::frontier::First;
 use crate::graph::{Graph, Record, Unrecorded};
 use crate::liveness;
@@ -18,6 +19,7 @@ use crate::report::{Finish, Report};
 use crate::run;
 use crate::system::{Packed, System};
 use crate::trail::Rebuilder;
+use crate::whole::Whole;
 
 /// The observer is called each time that this many more states are known.
 pub const PROGRESS_INTERVAL: u64 = 65_536;

@@ -50,6 +50,9 @@ pub(crate) struct Worker<'a, S: System, F: Form<S>, R> {
     pub(crate) ended: Option<(Finish, Chunk<F::Kept>)>,
 }
 
+/// So many buffers are kept down a stack.
+const STACK_SPARE_COUNT: usize = 64;
+
 /// An action that was taken, and its successor is kept.
 #[derive(Clone, Copy)]
 struct Offer {
@@ -159,8 +162,12 @@ impl<'a, S: System, F: Form<S>, R: Record<S>> Worker<'a, S, F, R> {
                 break;
             }
             self.expanded += chunk.left();
-            self.spare.push(chunk.slots);
-            if shared.first == First::Depth {
+            let is_level = shared.first == First::Breadth;
+            // Down a stack, more chunks are taken apart than are found.
+            if is_level || self.spare.len() < STACK_SPARE_COUNT {
+                self.spare.push(chunk.slots);
+            }
+            if !is_level {
                 frontier.give(self.found.drain(..));
             }
         }
