@@ -1,7 +1,8 @@
 //! Owns states of which 64 bits each are kept, and the probability that one is omitted.
 
-use std::hash::{DefaultHasher, Hasher};
 use std::io;
+
+use xxhash_rust::xxh3::xxh3_64;
 
 use crate::checkpoint::{CheckpointError, Sink, Source};
 use crate::flat::{self, Flat};
@@ -54,9 +55,8 @@ impl<S: System> Form<S> for Compact {
     fn offer(_: &S, batch: &mut CompactBatch<S::State>, successor: &mut S::State) {
         let index = batch.whole.len;
         batch.whole.push(successor);
-        let mut hasher = DefaultHasher::new();
-        hasher.write(batch.whole.encoding(index));
-        batch.words.push(hasher.finish() % u64::MAX);
+        let bits = xxh3_64(batch.whole.encoding(index));
+        batch.words.push(bits % u64::MAX);
     }
 
     fn open<'a>(&'a self, batch: &mut CompactBatch<S::State>) -> flat::Opened<'a> {
