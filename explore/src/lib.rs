@@ -71,6 +71,7 @@ mod encoding;
 mod expansion;
 mod fair;
 mod flat;
+mod fold;
 mod forest;
 mod form;
 mod frontier;

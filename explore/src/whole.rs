@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
 use crate::checkpoint::{CheckpointError, Sink, Source};
 use crate::encoding::Recorder;
+use crate::fold::Pieces;
 use crate::form::{Form, Seen};
 use crate::records::{self, Place, Records};
 use crate::system::System;
@@ -14,6 +15,7 @@ use crate::system::System;
 pub(crate) struct Whole {
     /// One, or more where several threads fill them: a state belongs to the one of its hash.
     shards: Vec<Mutex<Records>>,
+    pieces: Pieces,
     bytes: AtomicUsize,
     bytes_max: usize,
 }
@@ -26,6 +28,8 @@ pub(crate) struct WholeBatch<T> {
     recorder: Recorder,
     /// Where each encoding ends.
     ends: Vec<usize>,
+    /// Of the state that was looked up last.
+    folded: Vec<u8>,
 }
 
 const SHARD_COUNT: usize = 32;
@@ -36,24 +40,33 @@ impl Whole {
         let shards: Vec<Records> = (0..count).map(|_| Records::new()).collect();
         let bytes = AtomicUsize::new(shards.iter().map(Records::bytes).sum());
         let shards = shards.into_iter().map(Mutex::new).collect();
-        Self { shards, bytes, bytes_max: bytes_max.unwrap_or(usize::MAX) }
+        let pieces = Pieces::new(count);
+        Self { shards, pieces, bytes, bytes_max: bytes_max.unwrap_or(usize::MAX) }
     }
 
-    fn put(&self, encoding: &[u8], may_insert: bool) -> (Seen, Option<Place>) {
-        let hash = records::hash(encoding);
+    /// Looks an encoding up by its folded form, which replaces what is in `folded`.
+    fn put(
+        &self,
+        encoding: &[u8],
+        folded: &mut Vec<u8>,
+        may_insert: bool,
+    ) -> (Seen, Option<Place>) {
+        self.pieces.fold(encoding, folded);
+        let hash = records::hash(folded);
         // Neither the lowest bits, which choose a slot, nor the highest, which the slot keeps.
         let shard = (hash >> 30) as usize % self.shards.len();
         let mut records = self.shards[shard].lock().expect("nobody panics while it is held");
-        let vacancy = match records.find(encoding, hash) {
+        let vacancy = match records.find(folded, hash) {
             Ok(place) => return (Seen::Known, Some(place)),
             Err(_) if !may_insert => return (Seen::Refused, None),
             Err(vacancy) => vacancy,
         };
-        if self.bytes.load(Relaxed) + records.bytes_to_insert() > self.bytes_max {
+        let bytes = self.bytes.load(Relaxed) + self.pieces.bytes();
+        if bytes + records.bytes_to_insert() > self.bytes_max {
             return (Seen::Full, None);
         }
         let before = records.bytes();
-        let place = records.insert(&vacancy, encoding);
+        let place = records.insert(&vacancy, folded);
         self.bytes.fetch_add(records.bytes() - before, Relaxed);
         (Seen::New, Some(place))
     }
@@ -88,7 +101,10 @@ impl<S: System> Form<S> for Whole {
         index: usize,
         may_insert: bool,
     ) -> (Seen, Option<Place>) {
-        opened.put(batch.encoding(index), may_insert)
+        let mut folded = std::mem::take(&mut batch.folded);
+        let put = opened.put(batch.encoding(index), &mut folded, may_insert);
+        batch.folded = folded;
+        put
     }
 
     fn keep(
@@ -105,7 +121,7 @@ impl<S: System> Form<S> for Whole {
     }
 
     fn bytes(&self) -> usize {
-        self.bytes.load(Relaxed)
+        self.bytes.load(Relaxed) + self.pieces.bytes()
     }
 
     const TAG: u64 = 1;
@@ -115,14 +131,16 @@ impl<S: System> Form<S> for Whole {
         sink.number(self.shards.iter().map(lock).sum())?;
         for shard in &self.shards {
             let records = shard.lock().expect("no thread is left");
-            records.encodings().try_for_each(|encoding| sink.text(encoding))?;
+            let unfold = |folded: &[u8]| self.pieces.unfold(folded);
+            records.encodings().try_for_each(|folded| sink.text(&unfold(folded)))?;
         }
         Ok(())
     }
 
     fn load(&self, source: &mut Source) -> Result<(), CheckpointError> {
+        let mut folded = Vec::new();
         for _ in 0..source.number()? {
-            match self.put(&source.text()?, true).0 {
+            match self.put(&source.text()?, &mut folded, true).0 {
                 Seen::New => {}
                 Seen::Known | Seen::Refused => return Err(CheckpointError::Damaged),
                 Seen::Full => return Err(CheckpointError::TooLarge),
@@ -134,7 +152,13 @@ impl<S: System> Form<S> for Whole {
 
 impl<T> Default for WholeBatch<T> {
     fn default() -> Self {
-        Self { states: Vec::new(), len: 0, recorder: Recorder::default(), ends: Vec::new() }
+        Self {
+            states: Vec::new(),
+            len: 0,
+            recorder: Recorder::default(),
+            ends: Vec::new(),
+            folded: Vec::new(),
+        }
     }
 }
 
