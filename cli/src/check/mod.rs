@@ -65,9 +65,10 @@ pub(crate) struct Arguments {
     order: OrderName,
     #[command(flatten)]
     engine: engine::EngineArguments,
-    /// Judge the liveness claims where there are no more distinct states
-    #[arg(long, value_name = "N", default_value_t = progress::STATE_COUNT_MAX)]
-    max_live_states: u64,
+    /// Judge the liveness claims where there are no more distinct states [default: 5000000]; not
+    /// with an option that leaves them out
+    #[arg(long, value_name = "N")]
+    max_live_states: Option<u64>,
     /// Name the labels and the kinds of action that never fired
     #[arg(long)]
     never: bool,
@@ -173,6 +174,8 @@ fn mutant_parser() -> PossibleValuesParser {
 struct Checked {
     job: jobs::Job,
     report: CheckReport,
+    /// The option by which the liveness claims are not judged.
+    unjudged: Option<&'static str>,
 }
 
 impl Arguments {
@@ -182,7 +185,24 @@ impl Arguments {
         !chosen && self.era.is_none() && self.mutant.is_none()
     }
 
+    /// Liveness claims that are asked for cannot be left out.
+    fn refuse_unjudged(&self) -> Result<(), Failure> {
+        let asked = self.max_live_states.is_some_and(|states| states > 0);
+        match self.engine.leaves_out_liveness().filter(|_| asked) {
+            None => Ok(()),
+            Some(option) => Err(Failure::Input(format!(
+                "--max-live-states: {option} leaves out the liveness claims; search for them \
+                 without it"
+            ))),
+        }
+    }
+
+    fn live_states_max(&self) -> u64 {
+        self.max_live_states.unwrap_or(progress::STATE_COUNT_MAX)
+    }
+
     pub(crate) fn run(&self, output: &mut Output<'_>) -> Result<Exit, Failure> {
+        self.refuse_unjudged()?;
         let jobs = jobs::jobs(self)?;
         self.engine.watch()?;
         let mut checked: Vec<Checked> = Vec::new();
@@ -240,7 +260,7 @@ fn ending(finish: Finish) -> &'static str {
 }
 
 fn summary(output: &mut Output<'_>, number: usize, done: &Checked) -> Result<(), Failure> {
-    let Checked { job, report } = done;
+    let Checked { job, report, unjudged } = done;
     output.line(format_args!("{number}. {}, era {}: {}", job.name, job.era.name(), job.about))?;
     let is_broken = |verdict: &Verdict| matches!(verdict, Verdict::Broken { .. });
     let broken = report.claims.iter().filter(|claim| is_broken(&claim.verdict));
@@ -275,6 +295,9 @@ fn summary(output: &mut Output<'_>, number: usize, done: &Checked) -> Result<(),
             output.line("   kept in a checkpoint, to be gone on with by --resume")?;
         }
         Some(Ok(())) | None => {}
+    }
+    if let Some(option) = unjudged {
+        output.line(format_args!("   liveness claims NOT judged: {option} leaves them out"))?;
     }
     if let Some(broken) = lassos::summary(done) {
         output.line(format_args!("   {broken}"))?;
