@@ -1,4 +1,5 @@
 //! What the benchmarks of the engines have in common: the work that each of them measures.
+pub mod growth;
 pub mod reference;
 
 use dm_threads::ends::Ends;

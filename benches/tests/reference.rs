@@ -1,8 +1,8 @@
 //! The reference workload has the sizes that several engines agree on, whoever searches it.
 use std::collections::BTreeSet;
 
-use dm_benches::reference::{Place, Reference, SIZES, State, yardstick};
-use dm_explore::{Finish, First, Order, Report, Search, System};
+use dm_benches::reference::{Place, Reference, SIZES, State, Word, yardstick};
+use dm_explore::{Finish, First, Order, Packed, Report, Search, System};
 
 /// The sizes that a test can afford.
 fn small() -> impl Iterator<Item = &'static (Reference, u64, u64)> {
@@ -56,13 +56,14 @@ fn the_yardstick_does_the_same_work() {
 }
 
 #[test]
-fn every_state_is_what_its_word_is_unpacked_to() {
+fn every_word_is_what_its_readable_state_is_packed_to_and_has_the_successors_of_its_actions() {
     for (size, states, _) in small() {
-        let mut seen = BTreeSet::from([size.initial().pack()]);
+        let mut seen = BTreeSet::from([size.initial().0]);
         let mut frontier = vec![size.initial()];
         let (mut actions, mut broken) = (Vec::new(), Vec::new());
-        while let Some(state) = frontier.pop() {
-            assert_eq!(State::unpack(state.pack()), state);
+        while let Some(word) = frontier.pop() {
+            let state = word.state();
+            assert_eq!((Word::of(&state), State::unpack(state.pack())), (word, state));
             let waiting = [Place::Deferred, Place::PushedBack, Place::Queued];
             let queues = [state.deferred, state.pushback, state.queued];
             for (place, queue) in waiting.into_iter().zip(queues) {
@@ -70,11 +71,15 @@ fn every_state_is_what_its_word_is_unpacked_to() {
                 assert!(queue.iter().all(|bio| state.place(bio) == place as u32));
             }
             actions.clear();
-            size.actions(&state, &mut actions);
-            for action in &actions {
-                let mut next = state;
+            size.actions(&word, &mut actions);
+            let mut at_once = Vec::new();
+            assert!(size.successors(word.0, &mut at_once));
+            assert_eq!(at_once.len(), actions.len());
+            for (action, at_once) in actions.iter().zip(at_once) {
+                let mut next = word;
                 size.step(&mut next, action, &mut broken);
-                if seen.insert(next.pack()) {
+                assert_eq!(next.0, at_once, "by {action:?}");
+                if seen.insert(next.0) {
                     frontier.push(next);
                 }
             }

@@ -275,3 +275,23 @@ fn a_search_is_gone_on_with_as_it_was_reduced() {
     let counts = |text: &str| text.lines().nth(1).map(str::to_owned);
     assert_eq!((resumed.code, counts(&resumed.stdout)), (whole.code, counts(&whole.stdout)));
 }
+
+#[test]
+fn liveness_claims_that_are_left_out_are_said_to_be_and_refused_where_they_are_asked_for() {
+    let sizes = ["check", "--bios", "1", "--faults", "0"];
+    for options in [&["--threads", "2"][..], &["--depth-first"], &["--compact"]] {
+        let name = options[0];
+        let run = pushback(&[&sizes[..], options].concat());
+        let told = format!("\n   liveness claims NOT judged: {name} leaves them out\n");
+        assert!(run.code == 0 && run.stdout.contains(&told), "{}{}", run.stdout, run.stderr);
+        let run = pushback(&[&sizes[..], options, &["--json"]].concat());
+        let told = format!("not judged: {name} leaves them out");
+        assert_eq!(objects(&run.stdout)[0]["liveness"], told);
+        let run = pushback(&[&sizes[..], options, &["--max-live-states", "1000"]].concat());
+        assert_eq!((run.code, run.stdout.as_str()), (64, ""));
+        let told = format!("--max-live-states: {name} leaves out the liveness claims");
+        assert!(run.stderr.contains(&told), "{}", run.stderr);
+    }
+    let run = pushback(&[&sizes[..], &["--json"]].concat());
+    assert_eq!(objects(&run.stdout)[0]["liveness"], "judged");
+}

@@ -7,10 +7,11 @@
 use std::error::Error;
 use std::fmt;
 use std::fs::File;
-use std::hash::{DefaultHasher, Hasher};
 use std::io::{self, BufReader, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
+
+use crc32fast::Hasher;
 
 /// Where a search is kept, and how often.
 #[derive(Clone, Debug)]
@@ -35,6 +36,11 @@ pub enum CheckpointError {
         /// The number of the format.
         version: u32,
     },
+    /// The file has a format that an earlier version of this program wrote.
+    Older {
+        /// The number of the format.
+        version: u32,
+    },
     /// The file is cut short, or not as it was written.
     Damaged,
     /// The file is of another search.
@@ -56,7 +62,10 @@ impl fmt::Display for CheckpointError {
             Self::Unreadable(error) => write!(f, "it cannot be read: {error}"),
             Self::NotACheckpoint => f.write_str("it is no checkpoint of a search"),
             Self::Newer { version } => {
-                write!(f, "it has format {version}, this program knows formats up to {VERSION}")
+                write!(f, "it has format {version}, this program knows format {VERSION} alone")
+            }
+            Self::Older { version } => {
+                write!(f, "it has format {version}, this program knows format {VERSION} alone")
             }
             Self::Damaged => f.write_str("it is damaged: its checksum is not that of its contents"),
             Self::Foreign { found, expected } => {
@@ -79,16 +88,17 @@ impl From<io::Error> for CheckpointError {
 }
 
 const MAGIC: &[u8; 8] = b"explored";
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 /// What is read, written and summed at a time.
 const BLOCK_BYTES: usize = 1 << 16;
-const SUM_BYTES: u64 = 8;
+/// A CRC-32 at the end.
+const SUM_BYTES: u64 = 4;
 
 /// A checkpoint that is being written.
 pub(crate) struct Sink {
     file: File,
     block: Vec<u8>,
-    sum: DefaultHasher,
+    sum: Hasher,
 }
 
 /// A checkpoint that is being read. Its checksum is right.
@@ -102,12 +112,12 @@ pub(crate) fn replace(
     let mut beside = path.as_os_str().to_owned();
     beside.push(".new");
     let file = File::create(&beside)?;
-    let mut sink = Sink { file, block: Vec::with_capacity(BLOCK_BYTES), sum: DefaultHasher::new() };
+    let mut sink = Sink { file, block: Vec::with_capacity(BLOCK_BYTES), sum: Hasher::new() };
     sink.bytes(MAGIC)?;
     sink.bytes(&VERSION.to_le_bytes())?;
     write(&mut sink)?;
     sink.flush()?;
-    let sum = sink.sum.finish();
+    let sum = std::mem::take(&mut sink.sum).finalize();
     sink.file.write_all(&sum.to_le_bytes())?;
     sink.file.sync_all()?;
     drop(sink);
@@ -142,7 +152,7 @@ impl Sink {
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        self.sum.write(&self.block);
+        self.sum.update(&self.block);
         self.file.write_all(&self.block)?;
         self.block.clear();
         Ok(())
@@ -164,18 +174,21 @@ impl Source {
         if version > VERSION {
             return Err(CheckpointError::Newer { version });
         }
+        if version < VERSION {
+            return Err(CheckpointError::Older { version });
+        }
         file.seek(SeekFrom::Start(0))?;
         let mut left = len.checked_sub(SUM_BYTES).ok_or(CheckpointError::Damaged)?;
-        let (mut sum, mut block) = (DefaultHasher::new(), vec![0; BLOCK_BYTES]);
+        let (mut sum, mut block) = (Hasher::new(), vec![0; BLOCK_BYTES]);
         while left > 0 {
             let block = &mut block[..left.min(BLOCK_BYTES as u64) as usize];
             file.read_exact(block)?;
-            sum.write(block);
+            sum.update(block);
             left -= block.len() as u64;
         }
         let mut written = [0; SUM_BYTES as usize];
         file.read_exact(&mut written)?;
-        if u64::from_le_bytes(written) != sum.finish() {
+        if u32::from_le_bytes(written) != sum.finalize() {
             return Err(CheckpointError::Damaged);
         }
         file.seek(SeekFrom::Start(head.len() as u64))?;

@@ -34,6 +34,10 @@ impl<'a, S: System> Expansion<'a, S> {
         Self { system, order, pending: Vec::new(), taken_count: 0, successor, broken: Vec::new() }
     }
 
+    pub(crate) fn order(&self) -> Order {
+        self.order
+    }
+
     /// Begins with the first action of the state.
     pub(crate) fn begin(&mut self, state: &S::State) {
         self.pending.clear();

@@ -1,10 +1,10 @@
 //! Owns a set of words: a flat table with open addressing, which several threads fill at once.
 //!
 //! A word is in the table itself, so that a search touches one line of memory a look-up, and a new
-//! word is published by one compare-and-swap. Look-ups come in batches: the line of each is asked
-//! for when the word joins the batch, and has come when it is looked up. The table is made of
-//! segments, which grow one after the other, so that the old one and the new one of a single
-//! segment exist at a time.
+//! word is published by one compare-and-swap. Look-ups come in batches: the lines of all are asked
+//! for at once, so that the machine waits for many at a time, and have come when they are looked
+//! at. The table is made of segments, which grow one after the other, so that the old one and the
+//! new one of a single segment exist at a time.
 
 use std::io;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering::Relaxed};
@@ -13,10 +13,14 @@ use std::sync::{RwLock, RwLockReadGuard};
 use prefetch_index::prefetch_index;
 
 use crate::checkpoint::{CheckpointError, Sink, Source};
+use crate::line::{LINE_SLOTS, Line, Put};
+use crate::site::{SEGMENT_COUNT, Site, after};
 
 /// A set of words below `u64::MAX`.
 pub(crate) struct Flat {
     segments: RwLock<Vec<Segment>>,
+    /// Whether several threads fill it.
+    is_shared: bool,
     /// The words, but for those of batches under way.
     len: AtomicU64,
     /// All slots.
@@ -27,33 +31,22 @@ pub(crate) struct Flat {
 
 type Segment = Box<[Line]>;
 
-/// A line of memory. A slot holds a word plus one, or zero; the first ones are filled first, and
-/// only a full line sends the search to the next.
-#[repr(align(64))]
-#[derive(Default)]
-struct Line([AtomicU64; LINE_SLOTS]);
-
-const LINE_SLOTS: usize = 8;
-
 /// Words to be looked up together.
 #[derive(Default)]
 pub(crate) struct Batch {
+    keys: Vec<u64>,
+    /// Where they belong, since they were asked for.
     sites: Vec<Site>,
     /// How many may still be inserted.
     room: u64,
     inserted: u64,
 }
 
-/// A key, and the line in which it belongs.
-#[derive(Clone, Copy)]
-struct Site {
-    key: u64,
-    segment: u32,
-    line: u32,
-}
-
 /// A table that does not grow while a batch is filled and looked up.
-pub(crate) struct Opened<'a>(RwLockReadGuard<'a, Vec<Segment>>);
+pub(crate) struct Opened<'a> {
+    segments: RwLockReadGuard<'a, Vec<Segment>>,
+    is_shared: bool,
+}
 
 /// What became of a word, or of a state.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -68,19 +61,20 @@ pub(crate) enum Seen {
     Full,
 }
 
-const SEGMENT_BITS: u32 = 6;
-const SEGMENT_COUNT: usize = 1 << SEGMENT_BITS;
 const SEGMENT_LINES_MIN: usize = 32;
-const EMPTY: u64 = 0;
+/// Tables of this many slots, 256 MiB, and of this many, 1 GiB, grow in smaller steps.
+const MEDIUM: u64 = 1 << 25;
+const LARGE: u64 = 1 << 27;
 /// So many words of a file are added at a time.
 const LOADED_LEN: usize = 256;
 
 impl Flat {
-    pub(crate) fn new(bytes_max: Option<usize>) -> Self {
+    pub(crate) fn new(threads: usize, bytes_max: Option<usize>) -> Self {
         let segments = (0..SEGMENT_COUNT).map(|_| segment(SEGMENT_LINES_MIN));
         let capacity = SEGMENT_COUNT * SEGMENT_LINES_MIN * LINE_SLOTS;
         Self {
             segments: RwLock::new(segments.collect()),
+            is_shared: threads > 1,
             len: AtomicU64::new(0),
             capacity: AtomicU64::new(capacity as u64),
             bytes_max: bytes_max.unwrap_or(usize::MAX),
@@ -92,36 +86,44 @@ impl Flat {
         self.bytes.load(Relaxed)
     }
 
-    /// Begins a batch of at most so many words; the table has room for them unless it is full.
-    pub(crate) fn open(&self, batch: &mut Batch, batch_len: usize) -> Opened<'_> {
-        // Four slots in five are the most that are filled while it may grow, seven in eight by need.
+    /// Makes room for the words of the batch unless the table is full, and asks for the lines in
+    /// which they belong.
+    pub(crate) fn open(&self, batch: &mut Batch) -> Opened<'_> {
         let inserted = std::mem::take(&mut batch.inserted);
         let len = self.len.fetch_add(inserted, Relaxed) + inserted;
-        let wanted = len + batch_len as u64;
-        if wanted > self.capacity.load(Relaxed) / 5 * 4 {
+        let wanted = len + batch.keys.len() as u64;
+        if wanted > filled_max(self.capacity.load(Relaxed)) {
             self.grow(wanted);
         }
         batch.room = (self.capacity.load(Relaxed) / 8 * 7).saturating_sub(len);
-        Opened(self.segments.read().expect("nobody panics while the table grows"))
+        let segments = self.segments.read().expect("nobody panics while the table grows");
+        let Batch { keys, sites, .. } = batch;
+        let lines = segments[0].len();
+        sites.clear();
+        sites.extend(keys.iter().map(|key| {
+            let site = Site::of(*key, lines);
+            prefetch_index(&segments[site.segment as usize], site.line as usize);
+            site
+        }));
+        Opened { segments, is_shared: self.is_shared }
     }
 
     /// The segments are always equally long but while they grow.
     #[cold]
     fn grow(&self, wanted: u64) {
         let mut segments = self.segments.write().expect("nobody panics while the table grows");
-        if wanted <= self.capacity.load(Relaxed) / 5 * 4 {
+        if wanted <= filled_max(self.capacity.load(Relaxed)) {
             return;
         }
         let lines_old = segments[0].len();
-        let lines_new = 2 * lines_old;
+        let lines_new = lines_grown(lines_old);
         let bytes_new = SEGMENT_COUNT * lines_new * size_of::<Line>();
         if bytes_new + lines_new * size_of::<Line>() > self.bytes_max {
             return;
         }
         for old in segments.iter_mut() {
             let new = segment(lines_new);
-            let slots = old.iter().flat_map(|line| &line.0).map(|slot| slot.load(Relaxed));
-            for key in slots.filter(|key| *key != EMPTY) {
+            for key in old.iter().flat_map(Line::keys) {
                 let mut line = Site::of(key, lines_new).line as usize;
                 while !new[line].put(key) {
                     line = after(line, lines_new);
@@ -136,8 +138,7 @@ impl Flat {
     /// Writes the words; no batch is under way.
     pub(crate) fn save(&self, sink: &mut Sink) -> io::Result<()> {
         let segments = self.segments.read().expect("nobody panics while the table grows");
-        let slots = || segments.iter().flatten().flat_map(|line| &line.0);
-        let keys = || slots().map(|slot| slot.load(Relaxed)).filter(|key| *key != EMPTY);
+        let keys = || segments.iter().flatten().flat_map(Line::keys);
         sink.number(keys().count() as u64)?;
         keys().try_for_each(|key| sink.number(key - 1))
     }
@@ -146,7 +147,7 @@ impl Flat {
     pub(crate) fn load(&self, source: &mut Source) -> Result<(), CheckpointError> {
         let mut left = source.number()?;
         // They come segment by segment: a table that grew with their number would overflow in one.
-        let filled = |it: &Self| it.capacity.load(Relaxed) / 5 * 4;
+        let filled = |it: &Self| filled_max(it.capacity.load(Relaxed));
         while filled(self) < left {
             let before = filled(self);
             self.grow(left);
@@ -157,10 +158,10 @@ impl Flat {
         let mut batch = Batch::default();
         while left > 0 {
             let count = left.min(LOADED_LEN as u64) as usize;
-            let opened = self.open(&mut batch, LOADED_LEN);
             for _ in 0..count {
-                opened.push(&mut batch, source.number()?);
+                batch.push(source.number()?);
             }
+            let opened = self.open(&mut batch);
             for index in 0..count {
                 match opened.insert(&mut batch, index, true) {
                     Seen::New => {}
@@ -168,125 +169,145 @@ impl Flat {
                     Seen::Full => return Err(CheckpointError::TooLarge),
                 }
             }
+            drop(opened);
             batch.clear();
             left -= count as u64;
         }
-        drop(self.open(&mut batch, 0));
+        drop(self.open(&mut batch));
         Ok(())
     }
 }
 
-impl Opened<'_> {
-    /// Adds a word to the batch, and asks for the line in which it belongs.
+impl Batch {
+    /// Adds a word to the batch.
     ///
     /// # Panics
     ///
     /// When the word is `u64::MAX`: the system's mistake.
     #[inline]
-    pub(crate) fn push(&self, batch: &mut Batch, word: u64) {
+    pub(crate) fn push(&mut self, word: u64) {
         assert!(word != u64::MAX, "a packed state is below 2 to the 64th less one");
-        let site = Site::of(word + 1, self.0[0].len());
-        prefetch_index(&self.0[site.segment as usize], site.line as usize);
-        batch.sites.push(site);
+        self.keys.push(word + 1);
+    }
+
+    /// Adds words as somebody appends them, all of them or none; how many.
+    #[inline]
+    pub(crate) fn extend(&mut self, append: impl FnOnce(&mut Vec<u64>) -> bool) -> usize {
+        let before = self.keys.len();
+        if !append(&mut self.keys) {
+            self.keys.truncate(before);
+        }
+        for word in &mut self.keys[before..] {
+            assert!(*word != u64::MAX, "a packed state is below 2 to the 64th less one");
+            *word += 1;
+        }
+        self.keys.len() - before
+    }
+
+    /// Whether a word was added.
+    #[inline]
+    fn add(&mut self, is_new: bool) -> bool {
+        self.room -= u64::from(is_new);
+        self.inserted += u64::from(is_new);
+        is_new
+    }
+
+    pub(crate) fn word(&self, index: usize) -> u64 {
+        self.keys[index] - 1
+    }
+
+    pub(crate) fn clear(&mut self) {
+        self.keys.clear();
+        self.sites.clear();
+    }
+}
+
+impl Opened<'_> {
+    /// Lists the words of the batch that are not in the lines where they belong. There is no branch
+    /// a word, so that the look-ups wait for memory side by side.
+    pub(crate) fn sift(&self, batch: &Batch, unknown: &mut Vec<u32>) {
+        unknown.resize(batch.keys.len(), 0);
+        let mut count = 0;
+        for (index, (key, site)) in (0..).zip(batch.keys.iter().zip(&batch.sites)) {
+            unknown[count] = index;
+            let held = self.segments[site.segment as usize][site.line as usize].holds(*key);
+            count += usize::from(!held);
+        }
+        unknown.truncate(count);
+    }
+
+    /// Inserts the words that were listed, and leaves those in the list that were new, unless there
+    /// is no room for all. Hardly a branch a word here either, since whether a word is the same as
+    /// one before in the batch is anybody's guess.
+    pub(crate) fn insert_all(&self, batch: &mut Batch, unknown: &mut Vec<u32>) -> bool {
+        if batch.room < unknown.len() as u64 {
+            return false;
+        }
+        if self.is_shared {
+            self.insert_each::<true>(batch, unknown);
+        } else {
+            self.insert_each::<false>(batch, unknown);
+        }
+        true
+    }
+
+    fn insert_each<const IS_SHARED: bool>(&self, batch: &mut Batch, unknown: &mut Vec<u32>) {
+        let mut count = 0;
+        for place in 0..unknown.len() {
+            let index = unknown[place] as usize;
+            let (key, site) = (batch.keys[index], batch.sites[index]);
+            let line = &self.segments[site.segment as usize][site.line as usize];
+            let is_new = match line.insert::<IS_SHARED>(key, true) {
+                Put::FullLine => self.insert(batch, index, true) == Seen::New,
+                put @ (Put::Known | Put::New | Put::Refused) => batch.add(put == Put::New),
+            };
+            unknown[count] = index as u32;
+            count += usize::from(is_new);
+        }
+        unknown.truncate(count);
     }
 
     /// Looks a word of the batch up, and inserts it if it may.
-    #[inline]
     pub(crate) fn insert(&self, batch: &mut Batch, index: usize, may_insert: bool) -> Seen {
-        let site = batch.sites[index];
-        let segment = &self.0[site.segment as usize];
+        let (key, site) = (batch.keys[index], batch.sites[index]);
+        let segment = &self.segments[site.segment as usize];
+        let may_put = may_insert && batch.room > 0;
         let mut line = site.line as usize;
         for _ in 0..segment.len() {
-            let seen = segment[line].insert(site.key, batch, may_insert);
-            if let Some(seen) = seen {
-                return seen;
+            // Nobody else fills it, or this is as good.
+            match segment[line].insert::<true>(key, may_put) {
+                Put::Known => return Seen::Known,
+                Put::Refused if may_insert => return Seen::Full,
+                Put::Refused => return Seen::Refused,
+                Put::New => {
+                    batch.add(true);
+                    return Seen::New;
+                }
+                Put::FullLine => line = after(line, segment.len()),
             }
-            line = after(line, segment.len());
         }
         Seen::Full
     }
 }
 
-impl Line {
-    /// Whether the line holds the key, and how many slots of it are filled: the first ones. Every
-    /// slot is looked at, since a branch a slot would cost more.
-    #[inline]
-    fn look(&self, key: u64) -> (bool, usize) {
-        let slots = self.0.iter().map(|slot| slot.load(Relaxed));
-        let (held, filled) = slots.fold((0, 0), |(held, filled), found| {
-            (held + usize::from(found == key), filled + usize::from(found != EMPTY))
-        });
-        (held > 0, filled)
-    }
-
-    /// Puts a key that is nowhere yet into the line; whether there is room.
-    #[inline]
-    fn put(&self, key: u64) -> bool {
-        let (_, filled) = self.look(key);
-        let slot = self.0.get(filled);
-        slot.inspect(|slot| slot.store(key, Relaxed)).is_some()
-    }
-
-    /// What becomes of the key, unless the line is full of others.
-    #[inline]
-    fn insert(&self, key: u64, batch: &mut Batch, may_insert: bool) -> Option<Seen> {
-        loop {
-            let (holds, filled) = self.look(key);
-            if holds {
-                return Some(Seen::Known);
-            }
-            let slot = self.0.get(filled)?;
-            if !may_insert {
-                return Some(Seen::Refused);
-            }
-            if batch.room == 0 {
-                return Some(Seen::Full);
-            }
-            // Else it is somebody else's, or even the same key: once more, then.
-            if slot.compare_exchange(EMPTY, key, Relaxed, Relaxed).is_ok() {
-                batch.room -= 1;
-                batch.inserted += 1;
-                return Some(Seen::New);
-            }
-        }
-    }
+/// How many slots are filled at most while the table may grow; by need, seven in eight are. The
+/// more are filled, the more lines are full, from which a look-up goes on to the next.
+fn filled_max(capacity: u64) -> u64 {
+    if capacity < LARGE { capacity / 5 * 3 } else { capacity / 5 * 4 }
 }
 
-impl Batch {
-    pub(crate) fn word(&self, index: usize) -> u64 {
-        self.sites[index].key - 1
-    }
-
-    pub(crate) fn clear(&mut self) {
-        self.sites.clear();
+/// How many lines a segment has next: the larger the table, the less of it may stay empty.
+fn lines_grown(lines: usize) -> usize {
+    let capacity = (SEGMENT_COUNT * lines * LINE_SLOTS) as u64;
+    match capacity {
+        0..MEDIUM => 2 * lines,
+        MEDIUM..LARGE => lines + lines / 2,
+        LARGE.. => lines + lines / 4,
     }
 }
 
 fn segment(lines: usize) -> Segment {
     (0..lines).map(|_| Line::default()).collect()
-}
-
-impl Site {
-    /// The order of the lines is that of the hashes, so that growth goes through old and new ones
-    /// in order.
-    #[inline]
-    fn of(key: u64, lines: usize) -> Self {
-        let hash = mix(key);
-        let line = (u128::from(hash << SEGMENT_BITS) * lines as u128) >> u64::BITS;
-        Self { key, segment: (hash >> (u64::BITS - SEGMENT_BITS)) as u32, line: line as u32 }
-    }
-}
-
-#[inline]
-fn after(line: usize, lines: usize) -> usize {
-    if line + 1 == lines { 0 } else { line + 1 }
-}
-
-/// Spreads a key over all bits, the highest above all, which choose the line.
-#[inline]
-fn mix(key: u64) -> u64 {
-    let hash = (key ^ (key >> 32)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-    (hash ^ (hash >> 29)).wrapping_mul(0xbf58_476d_1ce4_e5b9)
 }
 
 #[cfg(test)]
@@ -300,14 +321,21 @@ mod tests {
         let (mut batch, mut seen) = (Batch::default(), Vec::new());
         for words in words.chunks(batch_len) {
             batch.clear();
-            let opened = table.open(&mut batch, batch_len);
             for word in words {
-                opened.push(&mut batch, *word);
+                batch.push(*word);
             }
-            seen.extend((0..words.len()).map(|index| opened.insert(&mut batch, index, true)));
+            let opened = table.open(&mut batch);
+            let (known, mut unknown) = (seen.len(), Vec::new());
+            opened.sift(&batch, &mut unknown);
+            seen.resize(known + words.len(), Seen::Known);
+            let all_at_once = known % 2 == 0 && opened.insert_all(&mut batch, &mut unknown);
+            for index in unknown {
+                let mut insert = || opened.insert(&mut batch, index as usize, true);
+                seen[known + index as usize] = if all_at_once { Seen::New } else { insert() };
+            }
         }
         batch.clear();
-        drop(table.open(&mut batch, 0));
+        drop(table.open(&mut batch));
         seen
     }
 
@@ -322,8 +350,8 @@ mod tests {
 
     #[test]
     fn the_table_is_a_set_however_words_are_batched() {
-        for batch_len in [1, 3, 64, 1_000] {
-            let (table, words) = (Flat::new(None), words(batch_len as u64, 200_000));
+        for batch_len in [1, 3, 65, 1_001] {
+            let (table, words) = (Flat::new(1, None), words(batch_len as u64, 200_000));
             let mut known = BTreeSet::new();
             for (word, seen) in words.iter().zip(put(&table, &words, batch_len)) {
                 let expected = if known.insert(*word) { Seen::New } else { Seen::Known };
@@ -335,9 +363,9 @@ mod tests {
 
     #[test]
     fn of_two_threads_one_inserts_each_word() {
-        let table = Flat::new(None);
+        let table = Flat::new(2, None);
         let words: Vec<u64> = (0..300_000).map(|i| i * 0x1_0001).collect();
-        let count = || put(&table, &words, 100).iter().filter(|it| **it == Seen::New).count();
+        let count = || put(&table, &words, 101).iter().filter(|it| **it == Seen::New).count();
         let both = std::thread::scope(|scope| {
             let other = scope.spawn(count);
             count() + other.join().expect("it does not panic")
@@ -347,7 +375,7 @@ mod tests {
 
     #[test]
     fn a_table_without_room_says_so_and_still_knows_its_words() {
-        let table = Flat::new(Some(3 << 17));
+        let table = Flat::new(1, Some(3 << 17));
         let words: Vec<u64> = (0..100_000).collect();
         let seen = put(&table, &words, 10);
         let kept = words.iter().zip(&seen).filter(|(_, it)| **it == Seen::New);

@@ -13,6 +13,8 @@ use crate::system::System;
 
 /// Who is told of each action that a search takes.
 pub(crate) trait Record<S: System>: Send {
+    /// Whether it has to be told of each action.
+    const LISTENS: bool;
     /// A state is new, and is kept here.
     fn find(&mut self, place: Option<Place>);
     /// The actions of this state come next. States come in the order in which they were found.
@@ -27,6 +29,7 @@ pub(crate) trait Record<S: System>: Send {
 pub(crate) struct Unrecorded;
 
 impl<S: System> Record<S> for Unrecorded {
+    const LISTENS: bool = false;
     fn find(&mut self, _: Option<Place>) {}
     fn begin(&mut self, _: &S, _: &S::State) {}
     fn take(&mut self, _: &S, _: &S::State, _: &TakenAction<S::Action>) {}
@@ -91,6 +94,8 @@ pub(crate) struct Graph<S: Fair> {
 }
 
 impl<S: Fair> Record<S> for Graph<S> {
+    const LISTENS: bool = true;
+
     fn find(&mut self, place: Option<Place>) {
         if self.places.len() as u64 >= self.states_max {
             self.refuse();

@@ -65,15 +65,18 @@
 //! ```
 
 mod checkpoint;
+mod compact;
 mod components;
 mod encoding;
 mod expansion;
 mod fair;
 mod flat;
+mod fold;
 mod forest;
 mod form;
 mod frontier;
 mod graph;
+mod line;
 mod liveness;
 mod records;
 mod reduce;
@@ -81,10 +84,12 @@ mod report;
 mod run;
 mod search;
 mod shared;
+mod site;
 mod system;
 mod tally;
 mod trail;
 mod waiting;
+mod whole;
 mod worker;
 
 pub use checkpoint::{CheckpointError, Checkpoints};

@@ -50,6 +50,10 @@ impl Place {
         self.0
     }
 
+    pub(crate) fn from_bits(bits: u64) -> Self {
+        Self(bits)
+    }
+
     fn chunk(self) -> usize {
         (self.0 >> CHUNK_BYTES_LOG2) as usize
     }
@@ -129,7 +133,8 @@ impl Records {
         })
     }
 
-    fn encoding(&self, place: Place) -> &[u8] {
+    /// The encoding whose record is here.
+    pub(crate) fn encoding(&self, place: Place) -> &[u8] {
         let record = &self.chunks[place.chunk()][place.offset()..];
         &record[HEADER_BYTES..][..encoding_len(record)]
     }

@@ -6,9 +6,10 @@ use std::thread;
 use std::time::Instant;
 
 use crate::checkpoint::{self, CheckpointError, Checkpoints, Sink, Source};
+use crate::compact::omission;
 use crate::forest::Grove;
 use crate::forest::StateId;
-use crate::form::{Form, omission};
+use crate::form::Form;
 use crate::frontier::{CHUNK_LEN, Done, First, Frontier};
 use crate::graph::Record;
 use crate::report::{Finish, Limit};

@@ -9,8 +9,9 @@ use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use crate::checkpoint::{CheckpointError, Checkpoints};
+use crate::compact::Compact;
 use crate::fair::{Fair, Liveness, Refusal};
-use crate::form::{Compact, Form, Whole, Words};
+use crate::form::{Form, Words};
 use crate::frontier::First;
 use crate::graph::{Graph, Record, Unrecorded};
 use crate::liveness;
@@ -18,6 +19,7 @@ use crate::report::{Finish, Report};
 use crate::run;
 use crate::system::{Packed, System};
 use crate::trail::Rebuilder;
+use crate::whole::Whole;
 
 /// The observer is called each time that this many more states are known.
 pub const PROGRESS_INTERVAL: u64 = 65_536;
@@ -210,7 +212,7 @@ impl<'a, S: System> Search<'a, S> {
     pub fn try_run(self) -> Result<Report<S>, CheckpointError> {
         let (threads, bytes_max) = (self.threads, self.limits.bytes);
         if self.is_compact {
-            self.run_unrecorded(&Compact::new(bytes_max))
+            self.run_unrecorded(&Compact::new(threads, bytes_max))
         } else {
             self.run_unrecorded(&Whole::new(threads, bytes_max))
         }
@@ -243,7 +245,7 @@ impl<'a, S: System> Search<'a, S> {
     where
         S: Packed,
     {
-        let form = Words::new(self.limits.bytes);
+        let form = Words::new(self.threads, self.limits.bytes);
         self.run_unrecorded(&form)
     }
 

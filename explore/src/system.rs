@@ -90,6 +90,17 @@ pub trait Packed: System {
 
     /// The state of which this is the word.
     fn unpack(&self, word: u64) -> Self::State;
+
+    /// Appends the words of all successors of the state, in the order of its actions, where that
+    /// is all there is to say: where each of its actions moves, and none breaks a rule. Else it
+    /// answers no, what it has appended is dropped, and the actions are performed one by one.
+    ///
+    /// An implementation in one pass, which lists no actions, is faster; it is not asked where the
+    /// actions are taken backward, nor when a trail is rebuilt. It never answers unless implemented.
+    fn successors(&self, word: u64, out: &mut Vec<u64>) -> bool {
+        let _ = (word, out);
+        false
+    }
 }
 
 /// What became of an action.

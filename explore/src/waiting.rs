@@ -70,8 +70,8 @@ pub(crate) fn derive<S: System, F: Form<S>>(
             }
         }
         if let Some((chunk, place)) = slot(id) {
+            F::offer(system, &mut batch, &mut state);
             let opened = form.open(&mut batch);
-            F::offer(&opened, system, &mut batch, &mut state);
             if F::insert(&opened, &mut batch, 0, false).0 != Seen::Known {
                 return Err(CheckpointError::Changed);
             }

@@ -3,7 +3,7 @@
 //! Successors are looked up in batches, but everything counts in the order in which the actions
 //! are taken, so that a search that is cut short has done the same as one without batches.
 
-use std::ops::ControlFlow;
+use std::ops::{ControlFlow, Range};
 
 use crate::expansion::{Expansion, TakenAction};
 use crate::forest::{Grove, Origin, StateId};
@@ -21,8 +21,12 @@ use crate::waiting::Waiting;
 pub(crate) struct Worker<'a, S: System, F: Form<S>, R> {
     expansion: Expansion<'a, S>,
     batch: F::Batch,
-    /// The actions that were taken and do not count yet.
+    /// The actions that were taken and do not count yet, but for those whose successors are not
+    /// kept; those of them that came last.
     offers: Vec<Offer>,
+    pruned: u32,
+    /// Of the offers, those that may be new.
+    unknown: Vec<u32>,
     pub(crate) record: R,
     pub(crate) tally: Tally<S>,
     pub(crate) grove: Grove,
@@ -46,13 +50,24 @@ pub(crate) struct Worker<'a, S: System, F: Form<S>, R> {
     pub(crate) ended: Option<(Finish, Chunk<F::Kept>)>,
 }
 
-/// An action that was taken.
+/// So many buffers are kept down a stack.
+const STACK_SPARE_COUNT: usize = 64;
+
+/// An action that was taken, and its successor is kept.
+#[derive(Clone, Copy)]
 struct Offer {
     /// The place of the state in its chunk.
-    source: u32,
+    source: u16,
     ordinal: u16,
-    /// Whether the successor is kept.
-    moved: bool,
+    /// Actions taken just before whose successors are not kept.
+    pruned: u32,
+}
+
+/// Offers that may be new, or that are, and are inserted already.
+#[derive(Clone, Copy)]
+struct Listed<'a> {
+    unknown: &'a [u32],
+    is_inserted: bool,
 }
 
 /// Where a search ends early: before this action of this state of the chunk.
@@ -68,6 +83,8 @@ impl<'a, S: System, F: Form<S>, R: Record<S>> Worker<'a, S, F, R> {
             expansion: Expansion::new(system, order),
             batch: F::Batch::default(),
             offers: Vec::new(),
+            pruned: 0,
+            unknown: Vec::new(),
             record,
             tally: Tally::new(),
             grove,
@@ -90,8 +107,8 @@ impl<'a, S: System, F: Form<S>, R: Record<S>> Worker<'a, S, F, R> {
         system.start(&initial, &mut self.expansion.broken);
         let scene = Scene { state: StateId::FIRST, depth: 0, event: Event::Start };
         self.tally.note_broken(&self.expansion.broken, scene);
+        F::offer(system, &mut self.batch, &mut initial);
         let opened = shared.form.open(&mut self.batch);
-        F::offer(&opened, system, &mut self.batch, &mut initial);
         let (seen, place) = F::insert(&opened, &mut self.batch, 0, true);
         drop(opened);
         assert_eq!(seen, Seen::New, "no state has been visited yet");
@@ -145,8 +162,12 @@ impl<'a, S: System, F: Form<S>, R: Record<S>> Worker<'a, S, F, R> {
                 break;
             }
             self.expanded += chunk.left();
-            self.spare.push(chunk.slots);
-            if shared.first == First::Depth {
+            let is_level = shared.first == First::Breadth;
+            // Down a stack, more chunks are taken apart than are found.
+            if is_level || self.spare.len() < STACK_SPARE_COUNT {
+                self.spare.push(chunk.slots);
+            }
+            if !is_level {
                 frontier.give(self.found.drain(..));
             }
         }
@@ -163,8 +184,14 @@ impl<'a, S: System, F: Form<S>, R: Record<S>> Worker<'a, S, F, R> {
     ) -> ControlFlow<End> {
         let system = self.expansion.system;
         let mut done = chunk.done;
-        let mut opened = Some(shared.form.open(&mut self.batch));
+        let is_quick = !R::LISTENS && self.expansion.order() == Order::Forward;
         for source in chunk.begin..chunk.len {
+            if is_quick && done == Done::default() && self.expand_quickly(chunk, source) {
+                if self.offers.len() >= F::BATCH_LEN {
+                    self.resolve(chunk, false, shared, observer)?;
+                }
+                continue;
+            }
             let state = F::restore(system, &chunk.slots[source], room);
             self.record.begin(system, state);
             self.expansion.begin(state);
@@ -175,7 +202,7 @@ impl<'a, S: System, F: Form<S>, R: Record<S>> Worker<'a, S, F, R> {
                 }
                 let breaks = !self.expansion.broken.is_empty();
                 if breaks && !(done.rules_of_next && ordinal == done.actions) {
-                    self.resolve(&mut opened, chunk, false, shared, observer)?;
+                    self.resolve(chunk, false, shared, observer)?;
                     self.note_broken(chunk, source, Event::Step { ordinal: taken.ordinal });
                     if shared.stops_when_broken {
                         let done = Done { actions: ordinal, rules_of_next: true };
@@ -184,25 +211,41 @@ impl<'a, S: System, F: Form<S>, R: Record<S>> Worker<'a, S, F, R> {
                 }
                 self.record.take(system, state, &taken);
                 let TakenAction { ordinal, moved, action: _ } = taken;
-                self.offers.push(Offer { source: source as u32, ordinal, moved });
                 if moved {
-                    let opened = opened.as_ref().expect("it is opened again after each batch");
-                    F::offer(opened, system, &mut self.batch, &mut self.expansion.successor);
+                    let pruned = std::mem::take(&mut self.pruned);
+                    self.offers.push(Offer { source: source as u16, ordinal, pruned });
+                    F::offer(system, &mut self.batch, &mut self.expansion.successor);
+                } else {
+                    self.pruned += 1;
                 }
-                if breaks || self.offers.len() == F::BATCH_LEN {
-                    self.resolve(&mut opened, chunk, breaks, shared, observer)?;
+                if breaks || self.offers.len() >= F::BATCH_LEN {
+                    self.resolve(chunk, breaks, shared, observer)?;
                 }
             }
             done = Done::default();
             if self.expansion.found_an_end() {
-                self.resolve(&mut opened, chunk, false, shared, observer)?;
+                self.resolve(chunk, false, shared, observer)?;
                 self.judge_end(chunk, source, state);
                 if shared.stops_when_broken && !self.expansion.broken.is_empty() {
                     return stop(Finish::Stopped, source + 1, done);
                 }
             }
         }
-        self.resolve(&mut opened, chunk, false, shared, observer)
+        self.resolve(chunk, false, shared, observer)
+    }
+
+    /// Takes every action of a state at once, if that is possible and there are any.
+    #[inline]
+    fn expand_quickly(&mut self, chunk: &Chunk<F::Kept>, source: usize) -> bool {
+        let kept = &chunk.slots[source];
+        let count = F::expand(self.expansion.system, kept, &mut self.batch);
+        let (source, first) = (source as u16, self.offers.len());
+        let offer = |ordinal| Offer { source, ordinal, pruned: 0 };
+        self.offers.extend((0..count).map(|ordinal| offer(ordinal as u16)));
+        if let Some(first) = self.offers.get_mut(first) {
+            first.pruned = std::mem::take(&mut self.pruned);
+        }
+        count > 0
     }
 
     fn note_broken(&mut self, chunk: &Chunk<F::Kept>, source: usize, event: Event) {
@@ -220,66 +263,71 @@ impl<'a, S: System, F: Form<S>, R: Record<S>> Worker<'a, S, F, R> {
 
     /// Looks up where the actions lead that were taken, and counts them. `rules_count` says that
     /// the rules which the first of them breaks count already.
-    fn resolve<'s>(
+    fn resolve(
         &mut self,
-        opened: &mut Option<F::Opened<'s>>,
         chunk: &Chunk<F::Kept>,
         rules_count: bool,
-        shared: &Shared<'s, F>,
+        shared: &Shared<'_, F>,
         observer: &mut Option<Observer<'_>>,
     ) -> ControlFlow<End> {
-        if self.offers.is_empty() {
-            return ControlFlow::Continue(());
-        }
-        let offers = std::mem::take(&mut self.offers);
-        // While nobody has it opened it may grow.
-        let flow = {
-            let opened = opened.take().expect("it is opened again after each batch");
-            self.count(&offers, &opened, chunk, rules_count, shared, observer)
-        };
-        self.offers = offers;
+        let opened = shared.form.open(&mut self.batch);
+        self.unknown.clear();
+        F::sift(&opened, &self.batch, &mut self.unknown);
+        let mut unknown = std::mem::take(&mut self.unknown);
+        // No more than it may find before it has to ask: it might be told to stop at one of them.
+        let is_inserted = self.lease >= unknown.len() as u64
+            && F::insert_all(&opened, &mut self.batch, &mut unknown);
+        let listed = Listed { unknown: &unknown, is_inserted };
+        let flow = self.count(listed, &opened, chunk, rules_count, shared, observer);
+        drop(opened);
+        self.unknown = unknown;
         self.offers.clear();
+        self.pruned = 0;
         F::clear(&mut self.batch);
-        *opened = Some(shared.form.open(&mut self.batch));
         flow
     }
 
     fn count(
         &mut self,
-        offers: &[Offer],
+        listed: Listed<'_>,
         opened: &F::Opened<'_>,
         chunk: &Chunk<F::Kept>,
         rules_count: bool,
         shared: &Shared<'_, F>,
         observer: &mut Option<Observer<'_>>,
     ) -> ControlFlow<End> {
-        let mut index = 0;
-        for Offer { source, ordinal, moved } in offers {
-            let (source, before) = (*source as usize, u32::from(*ordinal));
-            if !moved {
-                self.tally.pruned += 1;
-                continue;
-            }
+        // So many offers count: those that are known for certain count with the next that is not.
+        let mut counted = 0;
+        for index in listed.unknown.iter().map(|index| *index as usize) {
+            let Offer { source, ordinal, .. } = self.offers[index];
+            let (source, before) = (usize::from(source), u32::from(ordinal));
             if self.lease == 0 {
                 self.lease = shared.lease();
             }
-            let (seen, place) = F::insert(opened, &mut self.batch, index, self.lease > 0);
+            let (seen, place) = if listed.is_inserted {
+                (Seen::New, None)
+            } else {
+                F::insert(opened, &mut self.batch, index, self.lease > 0)
+            };
             let limit = match seen {
                 Seen::Known | Seen::New => None,
                 Seen::Refused => Some(Limit::States),
                 Seen::Full => Some(Limit::Bytes),
             };
             if let Some(limit) = limit {
+                self.tally_offers(counted..index);
+                self.tally.pruned += u64::from(self.offers[index].pruned);
                 let done = Done { actions: before, rules_of_next: rules_count };
                 return stop(Finish::LimitReached(limit), source, done);
             }
-            self.tally.transitions += 1;
             if seen == Seen::New {
                 self.record.find(place);
                 let parent = chunk.first.plus(source);
-                self.keep(index, Origin { parent, ordinal: *ordinal }, chunk.depth + 1);
+                self.keep(index, Origin { parent, ordinal }, chunk.depth + 1);
                 self.lease -= 1;
                 if self.lease == 0 {
+                    self.tally_offers(counted..index + 1);
+                    counted = index + 1;
                     self.lease = shared.lease();
                     self.publish(shared, (source + 1 - chunk.begin) as u64);
                     if shared.tell(observer) == Control::Stop {
@@ -289,9 +337,16 @@ impl<'a, S: System, F: Form<S>, R: Record<S>> Worker<'a, S, F, R> {
                 }
             }
             self.record.lead(place);
-            index += 1;
         }
+        self.tally_offers(counted..self.offers.len());
+        self.tally.pruned += u64::from(self.pruned);
         ControlFlow::Continue(())
+    }
+
+    fn tally_offers(&mut self, which: Range<usize>) {
+        self.tally.transitions += which.len() as u64;
+        let pruned: u64 = self.offers[which].iter().map(|offer| u64::from(offer.pruned)).sum();
+        self.tally.pruned += pruned;
     }
 
     /// Keeps a successor of the batch to be expanded, and notes where it came from.

@@ -1,8 +1,9 @@
 //! The comparison with other engines, as ratios in one run: `cargo run --release -p dm-benches
-//! --example peers [rounds]`.
+//! --example peers [rounds|reference|standard]`.
 //!
 //! Each search runs in a process of its own, the engines in turn, so that what else the machine
-//! does falls on all of them; the median of the rounds counts. Unequal counts of states are not
+//! does falls on all of them; the median of the rounds counts, and the ratio is that of the seconds
+//! of all processors together. Unequal counts of states are not
 //! the same work, and end the comparison.
 #![expect(clippy::cast_precision_loss, reason = "figures to be read")]
 mod spin;
@@ -88,18 +89,32 @@ fn standard(search: fn(Checked) -> u64) -> u64 {
 /// What a run took.
 struct Cost {
     seconds: f64,
+    /// Of all processors together, with the start of the process.
+    processor: f64,
     bytes_a_state: f64,
+}
+
+/// Processor seconds of all children that have ended, to a hundredth.
+fn of_children() -> f64 {
+    let text = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
+    let fields = text.rsplit(") ").next().unwrap_or_default().split_whitespace();
+    let ticks = fields.skip(13).take(2).filter_map(|ticks| ticks.parse::<f64>().ok());
+    ticks.sum::<f64>() / 100.0
 }
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let rounds = match &arguments[..] {
+    let (only, rounds) = match &arguments[..] {
         [workload, name] => return one(workload, name),
-        [rounds] => rounds.parse().unwrap_or(1),
-        _ => 3,
+        [only] if only.parse::<usize>().is_err() => (Some(only.as_str()), 3),
+        [rounds] => (None, rounds.parse().unwrap_or(1)),
+        _ => (None, 3),
     };
-    let compared = compare("reference", REFERENCE, rounds)
-        .and_then(|()| compare("standard", STANDARD, rounds));
+    let asked = |workload: &str| only.is_none_or(|only| only == workload);
+    let workloads = [("reference", REFERENCE), ("standard", STANDARD)].into_iter();
+    let compared = workloads
+        .filter(|(workload, _)| asked(workload))
+        .try_for_each(|(workload, engines)| compare(workload, engines, rounds));
     match compared {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
@@ -140,30 +155,37 @@ fn compare(workload: &str, engines: &[Engine], rounds: usize) -> io::Result<()> 
     let has_spin = workload == "reference" && spin::compile(&directory, &LARGEST).is_some();
     for _ in 0..rounds {
         for engine in engines {
-            let (states, cost) = in_process(workload, engine.name)?;
+            let before = of_children();
+            let (states, seconds, bytes) = in_process(workload, engine.name)?;
+            let bytes_a_state = bytes / states as f64;
+            let cost = Cost { seconds, processor: of_children() - before, bytes_a_state };
             same(states, engine.name)?;
             spent.entry(engine.name).or_default().push(cost);
         }
+        let before = of_children();
         if let Some(run) = has_spin.then(|| spin::run(&directory)).flatten() {
             same(run.states, "spin")?;
             let bytes_a_state = run.bytes / run.states as f64;
-            spent.entry("spin").or_default().push(Cost { seconds: run.seconds, bytes_a_state });
+            let cost =
+                Cost { seconds: run.seconds, processor: of_children() - before, bytes_a_state };
+            spent.entry("spin").or_default().push(cost);
         }
     }
     let _ = std::fs::remove_dir_all(&directory);
     table(workload, &spent, known.unwrap_or(0))
 }
 
-fn in_process(workload: &str, name: &str) -> io::Result<(u64, Cost)> {
+/// The states, the seconds and the bytes.
+fn in_process(workload: &str, name: &str) -> io::Result<(u64, f64, f64)> {
     let output = Command::new(std::env::current_exe()?).args([workload, name]).output()?;
     let text = String::from_utf8_lossy(&output.stdout).into_owned();
     let numbers: Vec<f64> = text.split_whitespace().filter_map(|it| it.parse().ok()).collect();
-    let [states, seconds, bytes] = numbers[..] else {
+    let [_, seconds, bytes] = numbers[..] else {
         let reason = String::from_utf8_lossy(&output.stderr).into_owned();
         return Err(io::Error::other(format!("{name} ended early: {reason}")));
     };
     let count = text.split_whitespace().next().and_then(|it| it.parse().ok()).unwrap_or(0);
-    Ok((count, Cost { seconds, bytes_a_state: bytes / states }))
+    Ok((count, seconds, bytes))
 }
 
 fn table(workload: &str, spent: &BTreeMap<&str, Vec<Cost>>, states: u64) -> io::Result<()> {
@@ -172,15 +194,21 @@ fn table(workload: &str, spent: &BTreeMap<&str, Vec<Cost>>, states: u64) -> io::
         all.sort_by(f64::total_cmp);
         all[all.len() / 2]
     };
-    let ours = median(&spent["pushback"], |cost| cost.seconds);
+    let ours = median(&spent["pushback"], |cost| cost.processor);
     let mut out = io::stdout().lock();
     let size = if workload == "reference" { " 5 2 2 2 0" } else { "" };
     writeln!(out, "\n{workload}{size}: {states} distinct states")?;
-    writeln!(out, "{:<36}{:>9}{:>14}{:>9}", "engine", "seconds", "to pushback", "B/state")?;
+    writeln!(
+        out,
+        "{:<36}{:>9}{:>11}{:>13}{:>9}",
+        "engine", "seconds", "processor", "to pushback", "B/state"
+    )?;
     for (name, spent) in spent {
         let seconds = median(spent, |cost| cost.seconds);
+        let processor = median(spent, |cost| cost.processor);
         let bytes = median(spent, |cost| cost.bytes_a_state);
-        writeln!(out, "{name:<36}{seconds:>9.2}{:>14.2}{bytes:>9.1}", seconds / ours)?;
+        let ratio = processor / ours;
+        writeln!(out, "{name:<36}{seconds:>9.2}{processor:>11.2}{ratio:>13.2}{bytes:>9.1}")?;
     }
     assert!(workload != "reference" || SIZES[3].1 == states, "the size is the known one");
     Ok(())

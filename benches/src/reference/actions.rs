@@ -1,6 +1,7 @@
 //! What can happen in the reference workload, and what it does.
 use super::state::IN_FLIGHT;
-use super::{Flags, Place, Reference, State};
+use super::word::{self, FAILED, PLUGGED, Word};
+use super::{Flags, Place, Reference};
 
 /// Something that can happen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -33,172 +34,167 @@ pub enum Action {
     Reinstate(u8),
 }
 
+/// A bio in flight on path p is at this plus p.
+const FLIES: u64 = IN_FLIGHT as u64;
+
 impl Reference {
-    fn all_failed(&self, state: &State) -> bool {
-        state.failed == (1 << self.paths) - 1
+    fn all_failed(&self, word: Word) -> bool {
+        word.failed() == (1 << self.paths) - 1
     }
 
-    /// Everything that can happen.
+    /// Everything that can happen, in order.
     #[inline]
-    pub fn list(&self, state: &State, out: &mut Vec<Action>) {
-        let all_failed = self.all_failed(state);
+    pub fn each(&self, word: Word, mut each: impl FnMut(Action)) {
+        let all_failed = self.all_failed(word);
         for bio in 0..self.bios as u8 {
-            match state.place(bio.into()) {
-                0 => out.push(Action::Submit(bio)),
-                4 | 5 if all_failed => out.push(Action::NoPath(bio)),
+            match word.place(bio) {
+                0 => each(Action::Submit(bio)),
+                4 | 5 if all_failed => each(Action::NoPath(bio)),
                 4 => {
-                    let usable = (0..self.paths as u8).filter(|path| state.failed >> path & 1 == 0);
-                    out.extend(usable.map(|path| Action::Map(bio, path)));
+                    let usable =
+                        (0..self.paths as u8).filter(|path| word.failed() >> path & 1 == 0);
+                    usable.for_each(|path| each(Action::Map(bio, path)));
                 }
-                5 => out.push(Action::Retry(bio)),
-                IN_FLIGHT.. => out.push(Action::EndIo(bio)),
+                5 => each(Action::Retry(bio)),
+                FLIES.. => each(Action::EndIo(bio)),
                 _ => {}
             }
         }
-        let flags = state.flags;
-        let may_dispatch = !all_failed || flags.has(Flags::NOFLUSH) || !flags.has(Flags::QUEUE);
-        if !state.queued.is_empty() && may_dispatch {
-            out.push(Action::Dispatch);
+        let may_dispatch = !all_failed || word.has(Flags::NOFLUSH) || !word.has(Flags::QUEUE);
+        if may_dispatch && word.any_at(Place::Queued) {
+            each(Action::Dispatch);
         }
-        if !state.deferred.is_empty() && !flags.has(Flags::BLOCKED) {
-            out.push(Action::Flush);
+        if !word.has(Flags::BLOCKED) && word.any_at(Place::Deferred) {
+            each(Action::Flush);
         }
-        let waits = match state.suspender {
-            0 => state.cycles == self.cycles,
-            3 => state.pending > 0,
+        let waits = match word.suspender() {
+            0 => word.cycles() == u64::from(self.cycles),
+            3 => word.pending() > 0,
             _ => false,
         };
         if !waits {
-            out.push(Action::Suspend);
+            each(Action::Suspend);
         }
-        if state.suspender == 5 {
-            out.push(Action::Repair);
+        if word.suspender() == 5 {
+            each(Action::Repair);
         }
-        self.list_paths(state, out);
+        self.each_of_paths(word, each);
     }
 
     #[inline]
-    fn list_paths(&self, state: &State, out: &mut Vec<Action>) {
-        let fault_left = state.faults < self.faults;
+    fn each_of_paths(&self, word: Word, mut each: impl FnMut(Action)) {
+        let fault_left = word.faults() < u64::from(self.faults);
         for path in 0..self.paths as u8 {
-            let (plugged, failed) = (state.plugged >> path & 1 != 0, state.failed >> path & 1 != 0);
+            let (plugged, failed) = (word.is_plugged(path), word.failed() >> path & 1 != 0);
             if plugged && fault_left {
-                out.push(Action::Unplug(path));
+                each(Action::Unplug(path));
             }
             if !plugged {
-                out.push(Action::Plug(path));
+                each(Action::Plug(path));
             }
             if !failed && fault_left {
-                out.push(Action::Fail(path));
+                each(Action::Fail(path));
             }
             if failed && plugged {
-                out.push(Action::Reinstate(path));
+                each(Action::Reinstate(path));
             }
         }
     }
 
     /// Makes it happen.
     #[inline]
-    pub fn perform(&self, state: &mut State, action: Action) {
+    pub fn perform(&self, word: &mut Word, action: Action) {
         match action {
-            Action::Submit(bio) if state.flags.has(Flags::BLOCKED) => {
-                state.deferred.push(bio.into());
-                state.put(bio.into(), Place::Deferred as u32);
-            }
+            Action::Submit(bio) if word.has(Flags::BLOCKED) => word.push(Place::Deferred, bio),
             Action::Submit(bio) => {
-                state.pending += 1;
-                state.put(bio.into(), Place::Mapping as u32);
+                word.begin_bio();
+                word.put(bio, Place::Mapping as u64);
             }
-            Action::Map(bio, path) => state.put(bio.into(), IN_FLIGHT + u32::from(path)),
-            Action::NoPath(bio) => no_path(state, bio.into()),
-            Action::Retry(bio) => state.put(bio.into(), Place::Mapping as u32),
-            Action::EndIo(bio) => end_io(state, bio.into()),
+            Action::Map(bio, path) => word.put(bio, FLIES + u64::from(path)),
+            Action::NoPath(bio) => no_path(word, bio),
+            Action::Retry(bio) => word.put(bio, Place::Mapping as u64),
+            Action::EndIo(bio) => end_io(word, bio),
             Action::Dispatch => {
-                let bio = state.queued.pop();
-                state.put(bio, Place::Mapping as u32);
+                let bio = word.pop(Place::Queued);
+                word.put(bio, Place::Mapping as u64);
             }
             Action::Flush => {
-                let bio = state.deferred.pop();
-                state.put(bio, Place::Mapping as u32);
-                state.pending += 1;
+                let bio = word.pop(Place::Deferred);
+                word.put(bio, Place::Mapping as u64);
+                word.begin_bio();
             }
-            Action::Suspend => suspend(state),
+            Action::Suspend => suspend(word),
             Action::Repair => {
-                state.failed = 0;
-                state.suspender = 6;
+                word::repair(word);
+                word.set_suspender(6);
             }
             Action::Unplug(path) => {
-                state.plugged &= !(1 << path);
-                state.faults += 1;
+                word.mark(PLUGGED, path, false);
+                word.add_fault();
             }
-            Action::Plug(path) => state.plugged |= 1 << path,
+            Action::Plug(path) => word.mark(PLUGGED, path, true),
             Action::Fail(path) => {
-                state.failed |= 1 << path;
-                state.faults += 1;
+                word.mark(FAILED, path, true);
+                word.add_fault();
             }
-            Action::Reinstate(path) => state.failed &= !(1 << path),
+            Action::Reinstate(path) => word.mark(FAILED, path, false),
         }
     }
 
     /// Whether nothing is left to do in a state without actions.
-    pub fn is_proper_end(&self, state: &State) -> bool {
-        let done = |bio| state.place(bio) == 6 || state.place(bio) == 7;
-        state.suspender == 0 && (0..self.bios).all(done)
+    pub fn is_proper_end(&self, word: Word) -> bool {
+        let is_done = |bio| matches!(word.place(bio), 6 | 7);
+        word.suspender() == 0 && (0..self.bios as u8).all(is_done)
     }
 }
 
 #[inline]
-fn no_path(state: &mut State, bio: usize) {
-    if state.flags.has(Flags::NOFLUSH) {
-        state.pushback.push(bio);
-        state.pending -= 1;
-        state.put(bio, Place::PushedBack as u32);
-    } else if state.flags.has(Flags::QUEUE) {
-        state.queued.push(bio);
-        state.put(bio, Place::Queued as u32);
+fn no_path(word: &mut Word, bio: u8) {
+    if word.has(Flags::NOFLUSH) {
+        word.push(Place::PushedBack, bio);
+        word.give_back();
+    } else if word.has(Flags::QUEUE) {
+        word.push(Place::Queued, bio);
     } else {
-        state.pending -= 1;
-        state.put(bio, Place::Eio as u32);
+        word.give_back();
+        word.put(bio, Place::Eio as u64);
     }
 }
 
 #[inline]
-fn end_io(state: &mut State, bio: usize) {
-    let path = state.place(bio) - IN_FLIGHT;
-    if state.plugged >> path & 1 != 0 {
-        state.put(bio, Place::Ok as u32);
-        state.pending -= 1;
+fn end_io(word: &mut Word, bio: u8) {
+    let path = (word.place(bio) - FLIES) as u8;
+    if word.is_plugged(path) {
+        word.put(bio, Place::Ok as u64);
+        word.give_back();
     } else {
-        state.put(bio, Place::Error as u32);
-        state.failed |= 1 << path;
+        word.put(bio, Place::Error as u64);
+        word.mark(FAILED, path, true);
     }
 }
 
-fn suspend(state: &mut State) {
-    let flags = &mut state.flags;
-    match state.suspender {
+fn suspend(word: &mut Word) {
+    match word.suspender() {
         0 => {
-            flags.set(Flags::NOFLUSH, true);
-            state.cycles += 1;
+            word.set(Flags::NOFLUSH, true);
+            word.begin_cycle();
         }
         1 => {
-            flags.set(Flags::SAVED, flags.has(Flags::QUEUE));
-            flags.set(Flags::QUEUE, flags.has(Flags::QUEUE) && flags.has(Flags::NOFLUSH));
+            word.set(Flags::SAVED, word.has(Flags::QUEUE));
+            word.set(Flags::QUEUE, word.has(Flags::QUEUE) && word.has(Flags::NOFLUSH));
         }
-        2 => flags.set(Flags::BLOCKED, true),
+        2 => word.set(Flags::BLOCKED, true),
         4 => {
-            flags.set(Flags::NOFLUSH, false);
-            state.deferred = state.pushback.then(state.deferred);
-            let merged = std::mem::take(&mut state.pushback);
-            merged.iter().for_each(|bio| state.put(bio, Place::Deferred as u32));
+            word.set(Flags::NOFLUSH, false);
+            word.merge();
         }
         6 => {
-            flags.set(Flags::QUEUE, flags.has(Flags::SAVED));
-            flags.set(Flags::SAVED, false);
+            word.set(Flags::QUEUE, word.has(Flags::SAVED));
+            word.set(Flags::SAVED, false);
         }
-        7 => flags.set(Flags::BLOCKED, false),
+        7 => word.set(Flags::BLOCKED, false),
         // It waits for nothing to be pending, or the paths stay as they are.
         _ => {}
     }
-    state.suspender = (state.suspender + 1) % 8;
+    word.set_suspender((word.suspender() + 1) % 8);
 }

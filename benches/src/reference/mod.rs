@@ -9,6 +9,7 @@ mod actions;
 mod queue;
 mod state;
 mod symmetry;
+mod word;
 pub mod yardstick;
 
 use std::convert::Infallible;
@@ -18,6 +19,7 @@ use dm_explore::{Packed, System, Taken};
 pub use actions::Action;
 pub use queue::Queue;
 pub use state::{Flags, Place, State};
+pub use word::Word;
 
 /// How large the workload is, with `M` of the protocol always 0: no flush suspends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,46 +47,61 @@ pub const SIZES: &[(Reference, u64, u64)] = &[
 pub const LARGEST: Reference = SIZES[SIZES.len() - 1].0;
 
 impl System for Reference {
-    type State = State;
+    type State = Word;
     type Action = Action;
     type Violation = &'static str;
     type Outcome = Infallible;
 
-    fn initial(&self) -> State {
-        State { plugged: (1 << self.paths) - 1, flags: Flags::QUEUES, ..State::default() }
-    }
-
-    fn actions(&self, state: &State, out: &mut Vec<Action>) {
-        self.list(state, out);
+    fn initial(&self) -> Word {
+        word::initial(self.paths)
     }
 
     #[inline]
-    fn step(&self, state: &mut State, action: &Action, broken: &mut Vec<&'static str>) -> Taken {
-        self.perform(state, *action);
-        if state.any_at(Place::Eio) {
+    fn actions(&self, word: &Word, out: &mut Vec<Action>) {
+        self.each(*word, |action| out.push(action));
+    }
+
+    #[inline]
+    fn step(&self, word: &mut Word, action: &Action, broken: &mut Vec<&'static str>) -> Taken {
+        self.perform(word, *action);
+        if word.has_failed() {
             broken.push("no bio ends in error");
         }
-        if state.suspender >= 5 && (state.pending > 0 || !state.pushback.is_empty()) {
+        if word.is_suspended() && !word.is_quiet() {
             broken.push("a suspended device is quiet");
         }
         Taken::Moved
     }
 
-    fn end(&self, state: &State, broken: &mut Vec<&'static str>) {
-        if !self.is_proper_end(state) {
+    fn end(&self, word: &Word, broken: &mut Vec<&'static str>) {
+        if !self.is_proper_end(*word) {
             broken.push("nothing is stuck");
         }
     }
 }
 
+/// The state is the word: its readable form is [`State`].
 impl Packed for Reference {
     #[inline]
-    fn pack(&self, state: &State) -> u64 {
-        state.pack()
+    fn pack(&self, word: &Word) -> u64 {
+        word.0
     }
 
     #[inline]
-    fn unpack(&self, word: u64) -> State {
-        State::unpack(word)
+    fn unpack(&self, word: u64) -> Word {
+        Word(word)
+    }
+
+    #[inline]
+    fn successors(&self, word: u64, out: &mut Vec<u64>) -> bool {
+        let word = Word(word);
+        let mut holds = true;
+        self.each(word, |action| {
+            let mut next = word;
+            self.perform(&mut next, action);
+            holds &= !next.has_failed() & (!next.is_suspended() | next.is_quiet());
+            out.push(next.0);
+        });
+        holds
     }
 }

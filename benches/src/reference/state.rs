@@ -86,8 +86,8 @@ const ONES: u32 = 0x1111_1111;
 
 const BIO_COUNT: u32 = 5;
 /// How many bits each part of a word takes, the lowest first.
-const PLACES: u32 = 4 * BIO_COUNT;
-const ORDER: u32 = 4 * BIO_COUNT;
+pub(super) const PLACES: u32 = 4 * BIO_COUNT;
+pub(super) const ORDER: u32 = 4 * BIO_COUNT;
 
 impl State {
     /// Where the bio is, as a number.

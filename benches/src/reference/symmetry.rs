@@ -2,18 +2,20 @@
 use dm_explore::Reduced;
 
 use super::state::IN_FLIGHT;
+use super::word::Word;
 use super::{Action, Queue, Reference, State};
 
 impl Reduced for Reference {
-    fn canonical(&self, state: &mut State) {
-        let one = sorted(state, self.bios);
+    fn canonical(&self, word: &mut Word) {
+        let state = word.state();
+        let one = sorted(&state, self.bios);
         let other =
-            if self.paths == 2 { sorted(&swapped(state, self.bios), self.bios) } else { one };
-        *state = if one.pack() <= other.pack() { one } else { other };
+            if self.paths == 2 { sorted(&swapped(&state, self.bios), self.bios) } else { one };
+        *word = Word(one.pack().min(other.pack()));
     }
 
     /// Whatever a bio does depends on the paths, which may change before it does.
-    fn alone(&self, _: &State) -> Option<Action> {
+    fn alone(&self, _: &Word) -> Option<Action> {
         None
     }
 }

@@ -20,7 +20,7 @@ pub fn search(size: &Reference, slots_log2: u32) -> (u64, u64) {
     let mut table = Table { slots: vec![0; 1 << slots_log2], shift: 64 - slots_log2, len: 0 };
     let (mut level, mut next, mut batch) = (Vec::new(), Vec::new(), Vec::new());
     let mut transitions = 0;
-    batch.push(dm_explore::System::initial(size).pack());
+    batch.push(dm_explore::System::initial(size).0);
     table.insert(&batch, &mut level);
     batch.clear();
     while !level.is_empty() {

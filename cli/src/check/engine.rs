@@ -16,8 +16,9 @@ use crate::progress;
 /// How the searches are done and where they end.
 #[derive(Args)]
 pub(super) struct EngineArguments {
-    /// Search each configuration with so many threads; with more than one, the liveness claims are
-    /// not judged [default: one, and two configurations at a time]
+    /// Search each configuration with so many threads; with more than one, and with each option up
+    /// to --compact, --checkpoint and --resume, the liveness claims are not judged [default: one,
+    /// and two configurations at a time]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(1..=64))]
     threads: Option<u8>,
     /// Expand those states first that were found last: few wait, and trails may be long
@@ -92,8 +93,19 @@ impl EngineArguments {
 
     /// Whether the graph of all states is recorded, so that the liveness claims can be judged.
     pub(super) fn judges_liveness(&self) -> bool {
-        let is_plain = self.threads.unwrap_or(1) == 1 && !self.depth_first && !self.compact;
-        is_plain && !self.is_kept()
+        self.leaves_out_liveness().is_none()
+    }
+
+    /// The option by which the liveness claims are not judged, if there is one.
+    pub(super) fn leaves_out_liveness(&self) -> Option<&'static str> {
+        let options = [
+            ("--threads", self.threads.unwrap_or(1) > 1),
+            ("--depth-first", self.depth_first),
+            ("--compact", self.compact),
+            ("--checkpoint", self.checkpoint.is_some()),
+            ("--resume", self.resume.is_some()),
+        ];
+        options.into_iter().find_map(|(name, is_given)| is_given.then_some(name))
     }
 
     /// The name of the reductions that are made.

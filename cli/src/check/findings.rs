@@ -108,7 +108,7 @@ fn lines_of(
 }
 
 fn provenance(arguments: &Arguments, finding: &Finding<'_>) -> String {
-    let Checked { job, report } = finding.done;
+    let Checked { job, report, unjudged: _ } = finding.done;
     let mutant = arguments.mutant.as_ref().map(|mutant| format!(", mutant {mutant}"));
     format!(
         "breadth-first search, {} order{}, configuration {}, era {}{}; {} steps, broken by {} of {}",

@@ -161,7 +161,8 @@ pub(super) fn search(
             waiting[index] = Some((job, report));
             while let Some((job, report)) = waiting.get_mut(next).and_then(Option::take) {
                 next += 1;
-                board.suspend(|| done(Checked { job, report }))?;
+                let unjudged = arguments.engine.leaves_out_liveness();
+                board.suspend(|| done(Checked { job, report, unjudged }))?;
             }
         }
         Ok(())
@@ -184,7 +185,7 @@ fn search_one(
     };
     // A search that is not to begin any more ends at once and says so.
     let report = if arguments.judges_liveness() && !engine::is_interrupted() {
-        check_all(configuration, era, options, arguments.max_live_states, observer)
+        check_all(configuration, era, options, arguments.live_states_max(), observer)
             .map_err(|error| Failure::Input(error.to_string()))
     } else {
         check_large(configuration, era, options, engine.clone(), observer).map_err(|error| {

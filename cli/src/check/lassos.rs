@@ -46,6 +46,22 @@ pub(super) fn summary(done: &Checked) -> Option<String> {
     }
 }
 
+/// Whether the liveness claims are judged, else why not.
+pub(super) fn judged(done: &Checked) -> String {
+    let why = match &done.report.liveness {
+        Some(LivenessReport::Judged(_)) => return "judged".to_owned(),
+        Some(LivenessReport::Refused(Refusal::TooLarge)) => {
+            "more states than --max-live-states, or too many who act".to_owned()
+        }
+        Some(LivenessReport::Refused(Refusal::Incomplete)) => "the search is not complete".into(),
+        None => match done.unjudged {
+            Some(option) => format!("{option} leaves them out"),
+            None => "the search did not begin".to_owned(),
+        },
+    };
+    format!("not judged: {why}")
+}
+
 /// How a liveness claim fared, in one word.
 pub(super) fn word(done: &Checked, claim: usize) -> &'static str {
     match &done.report.liveness {
@@ -56,6 +72,7 @@ pub(super) fn word(done: &Checked, claim: usize) -> &'static str {
             _ => "idle",
         },
         Some(LivenessReport::Refused(Refusal::TooLarge)) => "too large",
+        None if done.unjudged.is_some() => "left out",
         Some(LivenessReport::Refused(Refusal::Incomplete)) | None => "open",
     }
 }

@@ -66,9 +66,10 @@ pub(crate) struct Arguments {
     order: OrderName,
     #[command(flatten)]
     engine: engine::EngineArguments,
-    /// Judge the liveness claims where there are no more distinct states
-    #[arg(long, value_name = "N", default_value_t = progress::STATE_COUNT_MAX)]
-    max_live_states: u64,
+    /// Judge the liveness claims where there are no more distinct states [default: 5000000]; not
+    /// with an option that leaves them out
+    #[arg(long, value_name = "N")]
+    max_live_states: Option<u64>,
     /// Name the labels and the kinds of action that never fired
     #[arg(long)]
     never: bool,
@@ -174,6 +175,8 @@ fn mutant_parser() -> PossibleValuesParser {
 struct Checked {
     job: jobs::Job,
     report: CheckReport,
+    /// The option by which the liveness claims are not judged.
+    unjudged: Option<&'static str>,
 }
 
 impl Arguments {
@@ -185,20 +188,31 @@ impl Arguments {
 
     /// Whether the graph of all states is recorded, so that the liveness claims can be judged.
     fn judges_liveness(&self) -> bool {
-        self.engine.judges_liveness() && (self.engine.is_whole() || self.max_live_states > 0)
+        self.engine.judges_liveness() && (self.engine.is_whole() || self.live_states_max() > 0)
     }
 
-    /// Neither reduction keeps what somebody owes for ever.
+    /// Liveness claims that are asked for cannot be left out, and neither reduction keeps what
+    /// somebody owes for ever.
     fn refuse(&self) -> Result<(), Failure> {
+        let asked = self.max_live_states.is_some_and(|states| states > 0);
+        if let Some(option) = self.engine.leaves_out_liveness().filter(|_| asked) {
+            return Err(Failure::Input(format!(
+                "--max-live-states: {option} leaves out the liveness claims; search for them \
+                 without it"
+            )));
+        }
         if self.engine.is_whole() || !self.judges_liveness() {
             return Ok(());
         }
         let name = self.engine.reduce_name();
-        let message = format!(
+        Err(Failure::Input(format!(
             "--reduce {name}: the liveness claims need every state as it is; leave them out by \
              --max-live-states 0, or search for them with --reduce none"
-        );
-        Err(Failure::Input(message))
+        )))
+    }
+
+    fn live_states_max(&self) -> u64 {
+        self.max_live_states.unwrap_or(progress::STATE_COUNT_MAX)
     }
 
     pub(crate) fn run(&self, output: &mut Output<'_>) -> Result<Exit, Failure> {
@@ -265,7 +279,7 @@ fn summary(
     number: usize,
     done: &Checked,
 ) -> Result<(), Failure> {
-    let Checked { job, report } = done;
+    let Checked { job, report, unjudged } = done;
     output.line(format_args!("{number}. {}, era {}: {}", job.name, job.era.name(), job.about))?;
     let is_broken = |verdict: &Verdict| matches!(verdict, Verdict::Broken { .. });
     let broken = report.claims.iter().filter(|claim| is_broken(&claim.verdict));
@@ -303,6 +317,9 @@ fn summary(
             output.line("   kept in a checkpoint, to be gone on with by --resume")?;
         }
         Some(Ok(())) | None => {}
+    }
+    if let Some(option) = unjudged {
+        output.line(format_args!("   liveness claims NOT judged: {option} leaves them out"))?;
     }
     if let Some(broken) = lassos::summary(done) {
         output.line(format_args!("   {broken}"))?;

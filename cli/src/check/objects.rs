@@ -23,6 +23,8 @@ struct ConfigurationObject<'a> {
     depth: u32,
     ends: u64,
     complete: bool,
+    /// Whether the liveness claims are judged, else why not.
+    liveness: String,
 }
 
 #[derive(Serialize)]
@@ -83,7 +85,7 @@ pub(super) fn configuration(
     output: &mut Output<'_>,
     done: &Checked,
 ) -> Result<(), Failure> {
-    let Checked { job, report } = done;
+    let Checked { job, report, unjudged: _ } = done;
     output.object(&ConfigurationObject {
         kind: "configuration",
         configuration: &job.name,
@@ -97,6 +99,7 @@ pub(super) fn configuration(
         depth: report.depth,
         ends: report.ends,
         complete: report.finish == Finish::Complete,
+        liveness: lassos::judged(done),
     })?;
     for claim in &report.claims {
         let (broken_by, found, trail) = match &claim.verdict {

@@ -19,13 +19,14 @@ pub(super) fn word(claim: &ClaimReport, finish: Finish) -> &'static str {
 }
 
 /// The words of the table, short enough for many columns.
-const MEANINGS: [(&str, &str, &str); 6] = [
+const MEANINGS: [(&str, &str, &str); 7] = [
     ("held", "held", "no schedule breaks it"),
     ("idle", "idle", "as held, but it never applied"),
     ("pinned", "pin", "broken, as the kernel of that era does"),
     ("BROKEN", "FAIL", "broken"),
     ("open", "open", "not broken where the search ended"),
     ("too large", "size", "not judged: more states than --max-live-states, or too many who act"),
+    ("left out", "none", "not judged: the way of the search leaves the liveness claims out"),
 ];
 
 /// The width of a word and of what stands before it.
