@@ -72,6 +72,10 @@ impl Records {
         self.len
     }
 
+    pub(crate) fn is_empty(&self) -> bool {
+        self.len == 0
+    }
+
     /// What the set occupies, with the room for growth that it already holds.
     pub(crate) fn bytes(&self) -> usize {
         self.chunks.len() * CHUNK_BYTES + size_of_val(&self.slots[..])

@@ -62,7 +62,8 @@ impl Whole {
             Err(vacancy) => vacancy,
         };
         let bytes = self.bytes.load(Relaxed) + self.pieces.bytes();
-        if bytes + records.bytes_to_insert() > self.bytes_max {
+        // There is always room for a first state: without one there is no search.
+        if bytes + records.bytes_to_insert() > self.bytes_max && !records.is_empty() {
             return (Seen::Full, None);
         }
         let before = records.bytes();
