@@ -9,7 +9,7 @@ use dm_sim::simulate::Options;
 
 use crate::output::grouped;
 
-/// The seeds of the table: as many as take half a minute on one core.
+/// The seeds of the table: few enough for a quick section.
 const SEEDS: u64 = 2_000;
 
 /// What the simulator makes of a mutant, and whether it is found.
