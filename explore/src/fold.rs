@@ -5,9 +5,11 @@
 //! Two encodings fold equally exactly when they are equal, so that a set of folded forms is as exact
 //! as one of encodings. A short encoding is left as it is.
 
+use std::io;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
+use crate::checkpoint::{Sink, Source};
 use crate::records::{self, Place, Records};
 
 /// Every piece that any encoding was cut into.
@@ -74,6 +76,32 @@ impl Pieces {
             }
         }
         encoding
+    }
+
+    /// Writes the pieces, so that folded forms can be written as they are.
+    pub(crate) fn save(&self, sink: &mut Sink) -> io::Result<()> {
+        sink.number(self.shards.len() as u64)?;
+        for shard in &self.shards {
+            let records = shard.lock().expect("nobody panics while it is held");
+            sink.number(records.len())?;
+            records.encodings().try_for_each(|piece| sink.text(piece))?;
+        }
+        Ok(())
+    }
+
+    /// The pieces that were written, with the numbers that they had.
+    pub(crate) fn load(source: &mut Source) -> io::Result<Self> {
+        let pieces = Self::new(source.number()? as usize);
+        for shard in &pieces.shards {
+            let mut records = shard.lock().expect("nobody panics while it is held");
+            for _ in 0..source.number()? {
+                let piece = source.text()?;
+                if let Err(vacancy) = records.find(&piece, records::hash(&piece)) {
+                    records.insert(&vacancy, &piece);
+                }
+            }
+        }
+        Ok(pieces)
     }
 
     /// The number of a piece, a new one if it is new.

@@ -128,20 +128,22 @@ impl<S: System> Form<S> for Whole {
     const TAG: u64 = 1;
 
     fn save(&self, sink: &mut Sink) -> io::Result<()> {
+        self.pieces.save(sink)?;
         let lock = |shard: &Mutex<Records>| shard.lock().expect("no thread is left").len();
         sink.number(self.shards.iter().map(lock).sum())?;
         for shard in &self.shards {
             let records = shard.lock().expect("no thread is left");
-            let unfold = |folded: &[u8]| self.pieces.unfold(folded);
-            records.encodings().try_for_each(|folded| sink.text(&unfold(folded)))?;
+            records.encodings().try_for_each(|folded| sink.text(folded))?;
         }
         Ok(())
     }
 
     fn load(&self, source: &mut Source) -> Result<(), CheckpointError> {
+        // Their numbers are others where there are more threads now, or fewer.
+        let pieces = Pieces::load(source)?;
         let mut folded = Vec::new();
         for _ in 0..source.number()? {
-            match self.put(&source.text()?, &mut folded, true).0 {
+            match self.put(&pieces.unfold(&source.text()?), &mut folded, true).0 {
                 Seen::New => {}
                 Seen::Known | Seen::Refused => return Err(CheckpointError::Damaged),
                 Seen::Full => return Err(CheckpointError::TooLarge),
