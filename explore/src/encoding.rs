@@ -20,6 +20,9 @@ pub fn encode<T: Hash + ?Sized>(value: &T) -> Vec<u8> {
     recorder.bytes
 }
 
+/// The length of a piece of an encoding, see `fold`.
+pub(crate) const PIECE_BYTES: usize = 24;
+
 /// A hasher that keeps what it is fed.
 #[derive(Default)]
 pub(crate) struct Recorder {
@@ -27,9 +30,13 @@ pub(crate) struct Recorder {
 }
 
 impl Recorder {
-    /// Adds the encoding of this value to those before.
+    /// Adds the encoding of this value to those before, filled up to whole pieces. What differs
+    /// still does: of two encodings none is a prefix of the other.
     pub(crate) fn append<T: Hash + ?Sized>(&mut self, value: &T) {
+        let begin = self.bytes.len();
         value.hash(self);
+        let len = (self.bytes.len() - begin).next_multiple_of(PIECE_BYTES);
+        self.bytes.resize(begin + len, 0);
     }
 
     /// The encodings, end to end.

@@ -76,6 +76,7 @@ mod forest;
 mod form;
 mod frontier;
 mod graph;
+mod intern;
 mod line;
 mod liveness;
 mod records;

@@ -7,6 +7,7 @@
 
 use std::hash::Hasher;
 
+use prefetch_index::prefetch_index;
 use rustc_hash::FxHasher;
 
 /// Where a state's record is. Later ones compare greater.
@@ -50,10 +51,6 @@ impl Place {
         self.0
     }
 
-    pub(crate) fn from_bits(bits: u64) -> Self {
-        Self(bits)
-    }
-
     fn chunk(self) -> usize {
         (self.0 >> CHUNK_BYTES_LOG2) as usize
     }
@@ -84,6 +81,22 @@ impl Records {
     /// The most that the set occupies more while one more state is inserted, but for a new chunk.
     pub(crate) fn bytes_to_insert(&self) -> usize {
         if self.grows_with_next() { 2 * size_of_val(&self.slots[..]) } else { 0 }
+    }
+
+    /// Asks for the slot where a state begins to be looked for.
+    #[inline]
+    pub(crate) fn expect(&self, hash: u64) {
+        prefetch_index(&self.slots, hash as usize & (self.slots.len() - 1));
+    }
+
+    /// Asks for the record that may be the state's, going by the first slot.
+    #[inline]
+    pub(crate) fn expect_record(&self, hash: u64) {
+        let known = self.slots[hash as usize & (self.slots.len() - 1)];
+        if known != Slot::EMPTY && known.may_be(hash) {
+            let place = known.place();
+            prefetch_index(&self.chunks[place.chunk()], place.offset());
+        }
     }
 
     /// The state with this encoding, or else where it belongs.

@@ -1,12 +1,13 @@
 //! Owns states that are kept whole: as their encodings in the set, as they are in the frontier.
 
 use std::io;
-use std::sync::Mutex;
+use std::ops::Range;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+use std::sync::{Mutex, MutexGuard};
 
 use crate::checkpoint::{CheckpointError, Sink, Source};
 use crate::encoding::Recorder;
-use crate::fold::Pieces;
+use crate::fold::{Familiar, Pieces};
 use crate::form::{Form, Seen};
 use crate::records::{self, Place, Records};
 use crate::system::System;
@@ -28,8 +29,18 @@ pub(crate) struct WholeBatch<T> {
     recorder: Recorder,
     /// Where each encoding ends.
     ends: Vec<usize>,
-    /// Of the state that was looked up last.
+    familiar: Familiar,
+    /// The folded forms, end to end, since they were looked for.
     folded: Vec<u8>,
+    sought: Vec<Sought>,
+}
+
+/// A folded form that is looked for.
+#[derive(Clone, Copy)]
+struct Sought {
+    /// Where it ends.
+    end: usize,
+    hash: u64,
 }
 
 const SHARD_COUNT: usize = 32;
@@ -44,18 +55,22 @@ impl Whole {
         Self { shards, pieces, bytes, bytes_max: bytes_max.unwrap_or(usize::MAX) }
     }
 
-    /// Looks an encoding up by its folded form, which replaces what is in `folded`.
-    fn put(
-        &self,
-        encoding: &[u8],
-        folded: &mut Vec<u8>,
-        may_insert: bool,
-    ) -> (Seen, Option<Place>) {
-        self.pieces.fold(encoding, folded);
-        let hash = records::hash(folded);
+    /// Adds the folded form of an encoding to those before, and what it is looked for by.
+    fn seek(&self, encoding: &[u8], familiar: &mut Familiar, folded: &mut Vec<u8>) -> Sought {
+        let begin = folded.len();
+        self.pieces.fold(encoding, familiar, folded);
+        Sought { end: folded.len(), hash: records::hash(&folded[begin..]) }
+    }
+
+    fn shard(&self, hash: u64) -> MutexGuard<'_, Records> {
         // Neither the lowest bits, which choose a slot, nor the highest, which the slot keeps.
         let shard = (hash >> 30) as usize % self.shards.len();
-        let mut records = self.shards[shard].lock().expect("nobody panics while it is held");
+        self.shards[shard].lock().expect("nobody panics while it is held")
+    }
+
+    /// Looks a folded form up.
+    fn put(&self, folded: &[u8], hash: u64, may_insert: bool) -> (Seen, Option<Place>) {
+        let mut records = self.shard(hash);
         let vacancy = match records.find(folded, hash) {
             Ok(place) => return (Seen::Known, Some(place)),
             Err(_) if !may_insert => return (Seen::Refused, None),
@@ -88,11 +103,23 @@ impl<S: System> Form<S> for Whole {
         batch.push(successor);
     }
 
-    fn open<'a>(&'a self, _: &mut WholeBatch<S::State>) -> &'a Self {
+    /// Asks for where the folded forms begin to be looked for.
+    fn open<'a>(&'a self, batch: &mut WholeBatch<S::State>) -> &'a Self {
+        for index in 0..batch.len {
+            let range = batch.range(index);
+            let WholeBatch { recorder, familiar, folded, sought, .. } = batch;
+            let now = self.seek(&recorder.bytes()[range], familiar, folded);
+            self.shard(now.hash).expect(now.hash);
+            sought.push(now);
+        }
         self
     }
 
-    fn sift(_: &&Self, batch: &WholeBatch<S::State>, unknown: &mut Vec<u32>) {
+    /// Asks for the records that may be theirs.
+    fn sift(opened: &&Self, batch: &WholeBatch<S::State>, unknown: &mut Vec<u32>) {
+        for sought in &batch.sought {
+            opened.shard(sought.hash).expect_record(sought.hash);
+        }
         unknown.extend(0..batch.len as u32);
     }
 
@@ -102,10 +129,9 @@ impl<S: System> Form<S> for Whole {
         index: usize,
         may_insert: bool,
     ) -> (Seen, Option<Place>) {
-        let mut folded = std::mem::take(&mut batch.folded);
-        let put = opened.put(batch.encoding(index), &mut folded, may_insert);
-        batch.folded = folded;
-        put
+        let begin = index.checked_sub(1).map_or(0, |before| batch.sought[before].end);
+        let Sought { end, hash } = batch.sought[index];
+        opened.put(&batch.folded[begin..end], hash, may_insert)
     }
 
     fn keep(
@@ -141,9 +167,12 @@ impl<S: System> Form<S> for Whole {
     fn load(&self, source: &mut Source) -> Result<(), CheckpointError> {
         // Their numbers are others where there are more threads now, or fewer.
         let pieces = Pieces::load(source)?;
-        let mut folded = Vec::new();
+        let (mut familiar, mut folded) = (Familiar::default(), Vec::new());
         for _ in 0..source.number()? {
-            match self.put(&pieces.unfold(&source.text()?), &mut folded, true).0 {
+            let encoding = pieces.unfold(&source.text()?);
+            folded.clear();
+            let Sought { hash, .. } = self.seek(&encoding, &mut familiar, &mut folded);
+            match self.put(&folded, hash, true).0 {
                 Seen::New => {}
                 Seen::Known | Seen::Refused => return Err(CheckpointError::Damaged),
                 Seen::Full => return Err(CheckpointError::TooLarge),
@@ -160,7 +189,9 @@ impl<T> Default for WholeBatch<T> {
             len: 0,
             recorder: Recorder::default(),
             ends: Vec::new(),
+            familiar: Familiar::default(),
             folded: Vec::new(),
+            sought: Vec::new(),
         }
     }
 }
@@ -184,13 +215,19 @@ impl<T: Clone + std::hash::Hash> WholeBatch<T> {
     }
 
     pub(crate) fn encoding(&self, index: usize) -> &[u8] {
+        &self.recorder.bytes()[self.range(index)]
+    }
+
+    fn range(&self, index: usize) -> Range<usize> {
         let begin = index.checked_sub(1).map_or(0, |before| self.ends[before]);
-        &self.recorder.bytes()[begin..self.ends[index]]
+        begin..self.ends[index]
     }
 
     pub(crate) fn clear(&mut self) {
         self.len = 0;
         self.ends.clear();
         self.recorder.clear();
+        self.folded.clear();
+        self.sought.clear();
     }
 }
