@@ -26,7 +26,7 @@ pub(crate) struct Familiar(Box<[(Piece, Option<u32>)]>);
 type Piece = [u64; PIECE_WORDS];
 
 const PIECE_WORDS: usize = PIECE_BYTES / 8;
-const FAMILIAR_BITS: u32 = 10;
+const FAMILIAR_BITS: u32 = 12;
 /// Encodings up to this length are not cut.
 const UNCUT_BYTES_MAX: usize = 64;
 /// The first byte of a folded form.
@@ -94,9 +94,9 @@ impl Pieces {
     /// Writes the pieces, so that folded forms can be written as they are.
     pub(crate) fn save(&self, sink: &mut Sink) -> io::Result<()> {
         sink.number(self.shards.len() as u64)?;
-        self.shards.iter().try_for_each(|shard| {
-            shard.lock().expect("nobody panics while it is held").save(sink)
-        })
+        self.shards
+            .iter()
+            .try_for_each(|shard| shard.lock().expect("nobody panics while it is held").save(sink))
     }
 
     /// The pieces that were written, with the numbers that they had.
@@ -113,7 +113,8 @@ impl Pieces {
         let count = self.shards.len() as u32;
         // Neither the lowest bits, which choose a slot, nor the highest, which the slot keeps.
         let shard = (hash >> 26) as u32 % count;
-        let mut pieces = self.shards[shard as usize].lock().expect("nobody panics while it is held");
+        let mut pieces =
+            self.shards[shard as usize].lock().expect("nobody panics while it is held");
         let before = pieces.bytes();
         let number = pieces.number(piece, hash);
         self.bytes.fetch_add(pieces.bytes() - before, Relaxed);
