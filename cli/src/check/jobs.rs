@@ -1,7 +1,6 @@
 //! What a check searches, and the search of it on two threads.
 //!
 //! Results are handed over in the order of the jobs, whichever thread is done first.
-use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::Path;
 use std::sync::Mutex;
 use std::sync::mpsc;
@@ -38,11 +37,9 @@ pub(super) struct Job {
 impl Job {
     /// What is searched, so that nothing else is gone on with in its place.
     pub(super) fn identity(&self) -> String {
-        let mut hasher = DefaultHasher::new();
-        self.configuration.text.hash(&mut hasher);
         let (version, era) = (env!("CARGO_PKG_VERSION"), self.era.name());
-        let text = hasher.finish();
-        format!("pushback {version}, {}, era {era}, text {text:016x}", self.name)
+        let text = crc32fast::hash(self.configuration.text.as_bytes());
+        format!("pushback {version}, {}, era {era}, text {text:08x}", self.name)
     }
 }
 
