@@ -10,8 +10,7 @@ use std::io;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering::Relaxed};
 use std::sync::{RwLock, RwLockReadGuard};
 
-use prefetch_index::prefetch_index;
-
+pub(crate) use crate::batch::Batch;
 use crate::checkpoint::{CheckpointError, Sink, Source};
 use crate::line::{LINE_SLOTS, Line, Put};
 use crate::site::{SEGMENT_COUNT, Site, after};
@@ -31,21 +30,12 @@ pub(crate) struct Flat {
 
 type Segment = Box<[Line]>;
 
-/// Words to be looked up together.
-#[derive(Default)]
-pub(crate) struct Batch {
-    keys: Vec<u64>,
-    /// Where they belong, since they were asked for.
-    sites: Vec<Site>,
-    /// How many may still be inserted.
-    room: u64,
-    inserted: u64,
-}
-
 /// A table that does not grow while a batch is filled and looked up.
 pub(crate) struct Opened<'a> {
     segments: RwLockReadGuard<'a, Vec<Segment>>,
     is_shared: bool,
+    /// How many lines each segment has.
+    lines: usize,
 }
 
 /// What became of a word, or of a state.
@@ -91,21 +81,14 @@ impl Flat {
     pub(crate) fn open(&self, batch: &mut Batch) -> Opened<'_> {
         let inserted = std::mem::take(&mut batch.inserted);
         let len = self.len.fetch_add(inserted, Relaxed) + inserted;
-        let wanted = len + batch.keys.len() as u64;
+        let wanted = len + batch.len() as u64;
         if wanted > filled_max(self.capacity.load(Relaxed)) {
             self.grow(wanted);
         }
         batch.room = (self.capacity.load(Relaxed) / 8 * 7).saturating_sub(len);
         let segments = self.segments.read().expect("nobody panics while the table grows");
-        let Batch { keys, sites, .. } = batch;
-        let lines = segments[0].len();
-        sites.clear();
-        sites.extend(keys.iter().map(|key| {
-            let site = Site::of(*key, lines);
-            prefetch_index(&segments[site.segment as usize], site.line as usize);
-            site
-        }));
-        Opened { segments, is_shared: self.is_shared }
+        batch.ask(&segments);
+        Opened { lines: segments[0].len(), segments, is_shared: self.is_shared }
     }
 
     /// The segments are always equally long but while they grow.
@@ -178,59 +161,15 @@ impl Flat {
     }
 }
 
-impl Batch {
-    /// Adds a word to the batch.
-    ///
-    /// # Panics
-    ///
-    /// When the word is `u64::MAX`: the system's mistake.
-    #[inline]
-    pub(crate) fn push(&mut self, word: u64) {
-        assert!(word != u64::MAX, "a packed state is below 2 to the 64th less one");
-        self.keys.push(word + 1);
-    }
-
-    /// Adds words as somebody appends them, all of them or none; how many.
-    #[inline]
-    pub(crate) fn extend(&mut self, append: impl FnOnce(&mut Vec<u64>) -> bool) -> usize {
-        let before = self.keys.len();
-        if !append(&mut self.keys) {
-            self.keys.truncate(before);
-        }
-        for word in &mut self.keys[before..] {
-            assert!(*word != u64::MAX, "a packed state is below 2 to the 64th less one");
-            *word += 1;
-        }
-        self.keys.len() - before
-    }
-
-    /// Whether a word was added.
-    #[inline]
-    fn add(&mut self, is_new: bool) -> bool {
-        self.room -= u64::from(is_new);
-        self.inserted += u64::from(is_new);
-        is_new
-    }
-
-    pub(crate) fn word(&self, index: usize) -> u64 {
-        self.keys[index] - 1
-    }
-
-    pub(crate) fn clear(&mut self) {
-        self.keys.clear();
-        self.sites.clear();
-    }
-}
-
 impl Opened<'_> {
     /// Lists the words of the batch that are not in the lines where they belong. There is no branch
     /// a word, so that the look-ups wait for memory side by side.
     pub(crate) fn sift(&self, batch: &Batch, unknown: &mut Vec<u32>) {
-        unknown.resize(batch.keys.len(), 0);
+        unknown.resize(batch.asked_len(), 0);
         let mut count = 0;
-        for (index, (key, site)) in (0..).zip(batch.keys.iter().zip(&batch.sites)) {
+        for (key, site, index) in batch.asked() {
             unknown[count] = index;
-            let held = self.segments[site.segment as usize][site.line as usize].holds(*key);
+            let held = self.segments[site.segment as usize][site.line as usize].holds(key);
             count += usize::from(!held);
         }
         unknown.truncate(count);
@@ -255,11 +194,12 @@ impl Opened<'_> {
         let mut count = 0;
         for place in 0..unknown.len() {
             let index = unknown[place] as usize;
-            let (key, site) = (batch.keys[index], batch.sites[index]);
+            let key = batch.key(index);
+            let site = Site::of(key, self.lines);
             let line = &self.segments[site.segment as usize][site.line as usize];
             let is_new = match line.insert::<IS_SHARED>(key, true) {
                 Put::FullLine => self.insert(batch, index, true) == Seen::New,
-                put @ (Put::Known | Put::New | Put::Refused) => batch.add(put == Put::New),
+                put @ (Put::Known | Put::New | Put::Refused) => batch.note(put == Put::New),
             };
             unknown[count] = index as u32;
             count += usize::from(is_new);
@@ -269,7 +209,8 @@ impl Opened<'_> {
 
     /// Looks a word of the batch up, and inserts it if it may.
     pub(crate) fn insert(&self, batch: &mut Batch, index: usize, may_insert: bool) -> Seen {
-        let (key, site) = (batch.keys[index], batch.sites[index]);
+        let key = batch.key(index);
+        let site = Site::of(key, self.lines);
         let segment = &self.segments[site.segment as usize];
         let may_put = may_insert && batch.room > 0;
         let mut line = site.line as usize;
@@ -280,7 +221,7 @@ impl Opened<'_> {
                 Put::Refused if may_insert => return Seen::Full,
                 Put::Refused => return Seen::Refused,
                 Put::New => {
-                    batch.add(true);
+                    batch.note(true);
                     return Seen::New;
                 }
                 Put::FullLine => line = after(line, segment.len()),
