@@ -10,16 +10,18 @@ use std::io;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering::Relaxed};
 use std::sync::{RwLock, RwLockReadGuard};
 
+use prefetch_index::prefetch_index;
+
 pub(crate) use crate::batch::Batch;
 use crate::checkpoint::{CheckpointError, Sink, Source};
-use crate::line::{LINE_SLOTS, Line, Put};
+use crate::line::{EMPTY, LINE_SLOTS, Line, Put};
 use crate::site::{SEGMENT_COUNT, Site, after};
 
 /// A set of words below `u64::MAX`.
 pub(crate) struct Flat {
     segments: RwLock<Vec<Segment>>,
-    /// Whether several threads fill it.
-    is_shared: bool,
+    /// How many threads fill it.
+    threads: usize,
     /// The words, but for those of batches under way.
     len: AtomicU64,
     /// All slots.
@@ -55,6 +57,10 @@ const SEGMENT_LINES_MIN: usize = 32;
 /// Tables of this many slots, 256 MiB, and of this many, 1 GiB, grow in smaller steps.
 const MEDIUM: u64 = 1 << 25;
 const LARGE: u64 = 1 << 27;
+/// Where a new table has so many bytes, all threads fill it.
+const SHARED_GROWTH: usize = 1 << 22;
+/// So many lines of a segment are gone through at a time while it grows.
+const GATHERED_LINES: usize = 32;
 /// So many words of a file are added at a time.
 const LOADED_LEN: usize = 256;
 
@@ -64,7 +70,7 @@ impl Flat {
         let capacity = SEGMENT_COUNT * SEGMENT_LINES_MIN * LINE_SLOTS;
         Self {
             segments: RwLock::new(segments.collect()),
-            is_shared: threads > 1,
+            threads: threads.min(SEGMENT_COUNT),
             len: AtomicU64::new(0),
             capacity: AtomicU64::new(capacity as u64),
             bytes_max: bytes_max.unwrap_or(usize::MAX),
@@ -88,7 +94,7 @@ impl Flat {
         batch.room = (self.capacity.load(Relaxed) / 8 * 7).saturating_sub(len);
         let segments = self.segments.read().expect("nobody panics while the table grows");
         batch.ask(&segments);
-        Opened { lines: segments[0].len(), segments, is_shared: self.is_shared }
+        Opened { lines: segments[0].len(), segments, is_shared: self.threads > 1 }
     }
 
     /// The segments are always equally long but while they grow.
@@ -101,19 +107,19 @@ impl Flat {
         let lines_old = segments[0].len();
         let lines_new = lines_grown(lines_old);
         let bytes_new = SEGMENT_COUNT * lines_new * size_of::<Line>();
-        if bytes_new + lines_new * size_of::<Line>() > self.bytes_max {
+        let threads = if bytes_new < SHARED_GROWTH { 1 } else { self.threads };
+        if bytes_new + threads * lines_new * size_of::<Line>() > self.bytes_max {
             return;
         }
-        for old in segments.iter_mut() {
-            let new = segment(lines_new);
-            for key in old.iter().flat_map(Line::keys) {
-                let mut line = Site::of(key, lines_new).line as usize;
-                while !new[line].put(key) {
-                    line = after(line, lines_new);
-                }
+        let share = segments.len().div_ceil(threads);
+        std::thread::scope(|scope| {
+            let mut shares = segments.chunks_mut(share);
+            let own = shares.next();
+            for share in shares {
+                scope.spawn(move || grow_each(share, lines_new));
             }
-            *old = new;
-        }
+            own.into_iter().for_each(|own| grow_each(own, lines_new));
+        });
         self.bytes.store(bytes_new, Relaxed);
         self.capacity.store((bytes_new / size_of::<u64>()) as u64, Relaxed);
     }
@@ -169,8 +175,13 @@ impl Opened<'_> {
         let mut count = 0;
         for (key, site, index) in batch.asked() {
             unknown[count] = index;
-            let held = self.segments[site.segment as usize][site.line as usize].holds(key);
-            count += usize::from(!held);
+            let segment = &self.segments[site.segment as usize];
+            let line = &segment[site.line as usize];
+            let holds = line.holds(key);
+            let goes_on = !holds & line.is_full();
+            // The line behind is looked at soon.
+            prefetch_index(segment, site.line as usize + usize::from(goes_on));
+            count += usize::from(!holds);
         }
         unknown.truncate(count);
     }
@@ -245,6 +256,34 @@ fn lines_grown(lines: usize) -> usize {
         MEDIUM..LARGE => lines + lines / 2,
         LARGE.. => lines + lines / 4,
     }
+}
+
+fn grow_each(segments: &mut [Segment], lines: usize) {
+    segments.iter_mut().for_each(|it| *it = grown(it, lines));
+}
+
+/// The segment with so many lines. How full the lines are is counted beside them, and what the old
+/// ones hold is gathered before it is put: hardly a branch a word.
+fn grown(old: &[Line], lines: usize) -> Segment {
+    let new = segment(lines);
+    let mut filled = vec![0_u8; lines];
+    for old in old.chunks(GATHERED_LINES) {
+        let mut keys = [EMPTY; GATHERED_LINES * LINE_SLOTS + 1];
+        let mut count = 0;
+        for key in old.iter().flat_map(Line::held) {
+            keys[count] = key;
+            count += usize::from(key != EMPTY);
+        }
+        for key in &keys[..count] {
+            let mut line = Site::of(*key, lines).line as usize;
+            while usize::from(filled[line]) == LINE_SLOTS {
+                line = after(line, lines);
+            }
+            new[line].put(filled[line].into(), *key);
+            filled[line] += 1;
+        }
+    }
+    new
 }
 
 fn segment(lines: usize) -> Segment {

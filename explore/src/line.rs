@@ -40,11 +40,22 @@ impl Line {
         self.0.iter().map(|slot| slot.load(Relaxed)).filter(|key| *key != EMPTY)
     }
 
-    /// Puts a key that is nowhere yet into the line; whether there is room. Nobody else fills it.
+    /// Whether it is full.
     #[inline]
-    pub(crate) fn put(&self, key: u64) -> bool {
-        let slot = self.0.get(filled(&self.slots()));
-        slot.inspect(|slot| slot.store(key, Relaxed)).is_some()
+    pub(crate) fn is_full(&self) -> bool {
+        self.0[LINE_SLOTS - 1].load(Relaxed) != EMPTY
+    }
+
+    /// What each slot holds while nobody fills any.
+    #[inline]
+    pub(crate) fn held(&self) -> [u64; LINE_SLOTS] {
+        self.0.each_ref().map(|slot| slot.load(Relaxed))
+    }
+
+    /// Puts a key into the slot, the first one that is empty. Nobody else fills the line.
+    #[inline]
+    pub(crate) fn put(&self, slot: usize, key: u64) {
+        self.0[slot].store(key, Relaxed);
     }
 
     /// Puts the key into the line, if it may and there is room. There is hardly a branch for the
@@ -111,6 +122,6 @@ mod tests {
             assert!(line.holds(key) && !line.holds(key + 1));
         }
         assert_eq!(line.insert::<true>(9, true), Put::FullLine);
-        assert!(!line.put(9) && line.keys().eq(1..=8));
+        assert!(line.is_full() && line.keys().eq(1..=8));
     }
 }

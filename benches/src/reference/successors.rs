@@ -80,9 +80,9 @@ pub(super) fn append(size: &Reference, word: Word, out: &mut Vec<u64>) -> bool {
     add_of_suspender(size, changes, word, &mut made);
     add_of_paths(size, changes, word, &mut made);
     let len = made.len;
-    let holds = made.words[..len].iter().fold(true, |holds, next| holds & Word(*next).holds());
+    let broken = made.words[..len].iter().fold(0, |all, next| all | Word(*next).broken());
     out.truncate(before + len);
-    holds
+    broken == 0
 }
 
 #[inline]

@@ -191,10 +191,14 @@ impl Word {
         self.suspender() >= 5
     }
 
-    /// Whether the rules hold: no bio has ended in error, and a suspended device is quiet.
+    /// Bits that are 0 if the rules hold: no bio has ended in error, and a suspended device is
+    /// quiet.
     #[inline]
-    pub(super) fn holds(self) -> bool {
-        !self.has_failed() & (!self.is_suspended() | self.is_quiet())
+    pub(super) fn broken(self) -> u64 {
+        let suspender = self.suspender();
+        let is_suspended = suspender >> 2 & (suspender >> 1 | suspender) & 1;
+        let is_busy = self.pending() | self.at(Place::PushedBack);
+        self.at(Place::Eio) | is_suspended.wrapping_neg() & is_busy
     }
 
     /// Whether the device has given back all that it has begun, and nothing is pushed back.
