@@ -21,15 +21,16 @@ pub(crate) struct Batch {
     pub(crate) inserted: u64,
 }
 
-/// Keys that came up last, each in its place.
-struct Recent(Box<[u64; RECENT_LEN]>);
+/// Keys that came up last, each in its place. They are in the table, or will be once those of the
+/// batch are looked up; whoever looks up only some of them ends.
+struct Recent(Box<[u64]>);
 
-/// 16 KiB.
-const RECENT_LEN: usize = 1 << 11;
+/// 64 KiB.
+const RECENT_LEN: usize = 1 << 13;
 
 impl Default for Recent {
     fn default() -> Self {
-        Self(Box::new([0; RECENT_LEN]))
+        Self(vec![0; RECENT_LEN].into_boxed_slice())
     }
 }
 
@@ -57,8 +58,8 @@ impl Batch {
     ///
     /// When a word is `u64::MAX`: the system's mistake.
     pub(crate) fn ask(&mut self, segments: &[Box<[Line]>]) {
-        let is_too_large = self.words.iter().fold(false, |found, word| found | (*word == u64::MAX));
-        assert!(!is_too_large, "a packed state is below 2 to the 64th less one");
+        let too_large = self.words.iter().filter(|word| **word == u64::MAX).count();
+        assert_eq!(too_large, 0, "a packed state is below 2 to the 64th less one");
         let Self { words, asked, recent: Recent(recent), .. } = self;
         let lines = segments[0].len();
         asked.resize(words.len(), (0, Site::default()));
@@ -114,5 +115,43 @@ impl Batch {
     pub(crate) fn clear(&mut self) {
         self.words.clear();
         self.asked.clear();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Which of the words the table is asked for.
+    fn asked(batch: &mut Batch, words: &[u64]) -> Vec<u64> {
+        let segments: Vec<Box<[Line]>> = (0..64).map(|_| [Line::default()].into()).collect();
+        batch.clear();
+        assert_eq!(
+            batch.extend(|out| words.iter().map(|it| out.push(*it)).count() > 0),
+            words.len()
+        );
+        batch.ask(&segments);
+        assert!(batch.asked().all(|(key, _, index)| key == batch.key(index as usize)));
+        batch.asked().map(|(_, _, index)| batch.word(index as usize)).collect()
+    }
+
+    #[test]
+    fn a_word_that_has_just_come_up_is_not_looked_up_again() {
+        let mut batch = Batch::default();
+        assert_eq!(asked(&mut batch, &[0, 7, 0, 9, 7]), [0, 7, 9]);
+        assert_eq!(asked(&mut batch, &[9, 8, u64::MAX - 1, 0]), [8, u64::MAX - 1]);
+    }
+
+    #[test]
+    fn one_that_has_given_its_place_to_another_is_looked_up_again() {
+        let other = (1..1 << 20).find(|it| nearby(it + 1, RECENT_LEN) == nearby(1, RECENT_LEN));
+        let other = other.expect("there are more words than places");
+        assert_eq!(asked(&mut Batch::default(), &[0, other, 0]), [0, other, 0]);
+    }
+
+    #[test]
+    #[should_panic = "below 2 to the 64th less one"]
+    fn a_word_that_is_too_large_is_the_mistake_of_the_system() {
+        asked(&mut Batch::default(), &[3, u64::MAX]);
     }
 }

@@ -3,8 +3,8 @@
 //! A word is in the table itself, so that a search touches one line of memory a look-up, and a new
 //! word is published by one compare-and-swap. Look-ups come in batches: the lines of all are asked
 //! for at once, so that the machine waits for many at a time, and have come when they are looked
-//! at. The table is made of segments, which grow one after the other, so that the old one and the
-//! new one of a single segment exist at a time.
+//! at. The table is made of segments, which each thread grows one after the other, so that the old
+//! one and the new one of a single segment a thread exist at a time.
 
 use std::io;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering::Relaxed};
@@ -97,7 +97,8 @@ impl Flat {
         Opened { lines: segments[0].len(), segments, is_shared: self.threads > 1 }
     }
 
-    /// The segments are always equally long but while they grow.
+    /// The segments are always equally long but while they grow. The other threads wait meanwhile,
+    /// so that there are processors for as many.
     #[cold]
     fn grow(&self, wanted: u64) {
         let mut segments = self.segments.write().expect("nobody panics while the table grows");
@@ -118,7 +119,9 @@ impl Flat {
             for share in shares {
                 scope.spawn(move || grow_each(share, lines_new));
             }
-            own.into_iter().for_each(|own| grow_each(own, lines_new));
+            if let Some(own) = own {
+                grow_each(own, lines_new);
+            }
         });
         self.bytes.store(bytes_new, Relaxed);
         self.capacity.store((bytes_new / size_of::<u64>()) as u64, Relaxed);
@@ -259,7 +262,9 @@ fn lines_grown(lines: usize) -> usize {
 }
 
 fn grow_each(segments: &mut [Segment], lines: usize) {
-    segments.iter_mut().for_each(|it| *it = grown(it, lines));
+    for segment in segments {
+        *segment = grown(segment, lines);
+    }
 }
 
 /// The segment with so many lines. How full the lines are is counted beside them, and what the old

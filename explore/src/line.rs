@@ -66,23 +66,20 @@ impl Line {
             // Were this key or another put into the line since, the slot behind those that were
             // seen to be filled would be taken.
             let slots = self.slots();
-            let holds = slots.contains(&key);
-            let Some(slot) = self.0.get(if holds { 0 } else { filled(&slots) }) else {
-                return Put::FullLine;
-            };
+            if slots.contains(&key) {
+                return Put::Known;
+            }
+            let Some(slot) = self.0.get(filled(&slots)) else { return Put::FullLine };
             if !may_insert {
-                return if holds { Put::Known } else { Put::Refused };
+                return Put::Refused;
             }
-            // A slot that holds something is left as it is.
-            if IS_SHARED {
-                let is_put = slot.compare_exchange(EMPTY, key, Release, Relaxed).is_ok();
-                if !is_put && !holds {
-                    continue;
-                }
-            } else {
-                slot.store(if holds { slots[0] } else { key }, Relaxed);
+            if !IS_SHARED {
+                slot.store(key, Relaxed);
+                return Put::New;
             }
-            return if holds { Put::Known } else { Put::New };
+            if slot.compare_exchange(EMPTY, key, Release, Relaxed).is_ok() {
+                return Put::New;
+            }
         }
     }
 

@@ -11,7 +11,7 @@ use super::state::{Flags, ORDER, PLACES, Place, State};
 pub struct Word(pub u64);
 
 const ONES: u64 = 0x11111;
-const ORDER_MASK: u64 = (1 << ORDER) - 1;
+pub(super) const ORDER_MASK: u64 = (1 << ORDER) - 1;
 /// Where each small part begins.
 pub(super) const PLUGGED: u32 = PLACES + ORDER;
 pub(super) const FAILED: u32 = PLUGGED + 2;
@@ -46,7 +46,7 @@ impl Word {
 
     /// The lowest bit of each place that is this one.
     #[inline]
-    fn at(self, place: Place) -> u64 {
+    pub(super) fn at(self, place: Place) -> u64 {
         let other = self.0 ^ (ONES * place as u64);
         let other = other | other >> 2;
         !(other | other >> 1) & ONES
@@ -189,16 +189,6 @@ impl Word {
     #[inline]
     pub(super) fn is_suspended(self) -> bool {
         self.suspender() >= 5
-    }
-
-    /// Bits that are 0 if the rules hold: no bio has ended in error, and a suspended device is
-    /// quiet.
-    #[inline]
-    pub(super) fn broken(self) -> u64 {
-        let suspender = self.suspender();
-        let is_suspended = suspender >> 2 & (suspender >> 1 | suspender) & 1;
-        let is_busy = self.pending() | self.at(Place::PushedBack);
-        self.at(Place::Eio) | is_suspended.wrapping_neg() & is_busy
     }
 
     /// Whether the device has given back all that it has begun, and nothing is pushed back.
