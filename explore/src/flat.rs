@@ -3,8 +3,8 @@
 //! A word is in the table itself, so that a search touches one line of memory a look-up, and a new
 //! word is published by one compare-and-swap. Look-ups come in batches: the lines of all are asked
 //! for at once, so that the machine waits for many at a time, and have come when they are looked
-//! at. The table is made of segments, which grow one after the other, so that the old one and the
-//! new one of a single segment exist at a time.
+//! at. The table is made of segments, which each thread grows one after the other, so that the old
+//! one and the new one of a single segment a thread exist at a time.
 
 use std::io;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering::Relaxed};
@@ -12,15 +12,16 @@ use std::sync::{RwLock, RwLockReadGuard};
 
 use prefetch_index::prefetch_index;
 
+pub(crate) use crate::batch::Batch;
 use crate::checkpoint::{CheckpointError, Sink, Source};
-use crate::line::{LINE_SLOTS, Line, Put};
+use crate::line::{EMPTY, LINE_SLOTS, Line, Put};
 use crate::site::{SEGMENT_COUNT, Site, after};
 
 /// A set of words below `u64::MAX`.
 pub(crate) struct Flat {
     segments: RwLock<Vec<Segment>>,
-    /// Whether several threads fill it.
-    is_shared: bool,
+    /// How many threads fill it.
+    threads: usize,
     /// The words, but for those of batches under way.
     len: AtomicU64,
     /// All slots.
@@ -31,21 +32,12 @@ pub(crate) struct Flat {
 
 type Segment = Box<[Line]>;
 
-/// Words to be looked up together.
-#[derive(Default)]
-pub(crate) struct Batch {
-    keys: Vec<u64>,
-    /// Where they belong, since they were asked for.
-    sites: Vec<Site>,
-    /// How many may still be inserted.
-    room: u64,
-    inserted: u64,
-}
-
 /// A table that does not grow while a batch is filled and looked up.
 pub(crate) struct Opened<'a> {
     segments: RwLockReadGuard<'a, Vec<Segment>>,
     is_shared: bool,
+    /// How many lines each segment has.
+    lines: usize,
 }
 
 /// What became of a word, or of a state.
@@ -65,6 +57,10 @@ const SEGMENT_LINES_MIN: usize = 32;
 /// Tables of this many slots, 256 MiB, and of this many, 1 GiB, grow in smaller steps.
 const MEDIUM: u64 = 1 << 25;
 const LARGE: u64 = 1 << 27;
+/// Where a new table has so many bytes, all threads fill it.
+const SHARED_GROWTH: usize = 1 << 22;
+/// So many lines of a segment are gone through at a time while it grows.
+const GATHERED_LINES: usize = 32;
 /// So many words of a file are added at a time.
 const LOADED_LEN: usize = 256;
 
@@ -74,7 +70,7 @@ impl Flat {
         let capacity = SEGMENT_COUNT * SEGMENT_LINES_MIN * LINE_SLOTS;
         Self {
             segments: RwLock::new(segments.collect()),
-            is_shared: threads > 1,
+            threads: threads.min(SEGMENT_COUNT),
             len: AtomicU64::new(0),
             capacity: AtomicU64::new(capacity as u64),
             bytes_max: bytes_max.unwrap_or(usize::MAX),
@@ -91,24 +87,18 @@ impl Flat {
     pub(crate) fn open(&self, batch: &mut Batch) -> Opened<'_> {
         let inserted = std::mem::take(&mut batch.inserted);
         let len = self.len.fetch_add(inserted, Relaxed) + inserted;
-        let wanted = len + batch.keys.len() as u64;
+        let wanted = len + batch.len() as u64;
         if wanted > filled_max(self.capacity.load(Relaxed)) {
             self.grow(wanted);
         }
         batch.room = (self.capacity.load(Relaxed) / 8 * 7).saturating_sub(len);
         let segments = self.segments.read().expect("nobody panics while the table grows");
-        let Batch { keys, sites, .. } = batch;
-        let lines = segments[0].len();
-        sites.clear();
-        sites.extend(keys.iter().map(|key| {
-            let site = Site::of(*key, lines);
-            prefetch_index(&segments[site.segment as usize], site.line as usize);
-            site
-        }));
-        Opened { segments, is_shared: self.is_shared }
+        batch.ask(&segments);
+        Opened { lines: segments[0].len(), segments, is_shared: self.threads > 1 }
     }
 
-    /// The segments are always equally long but while they grow.
+    /// The segments are always equally long but while they grow. The other threads wait meanwhile,
+    /// so that there are processors for as many.
     #[cold]
     fn grow(&self, wanted: u64) {
         let mut segments = self.segments.write().expect("nobody panics while the table grows");
@@ -118,19 +108,21 @@ impl Flat {
         let lines_old = segments[0].len();
         let lines_new = lines_grown(lines_old);
         let bytes_new = SEGMENT_COUNT * lines_new * size_of::<Line>();
-        if bytes_new + lines_new * size_of::<Line>() > self.bytes_max {
+        let threads = if bytes_new < SHARED_GROWTH { 1 } else { self.threads };
+        if bytes_new + threads * lines_new * size_of::<Line>() > self.bytes_max {
             return;
         }
-        for old in segments.iter_mut() {
-            let new = segment(lines_new);
-            for key in old.iter().flat_map(Line::keys) {
-                let mut line = Site::of(key, lines_new).line as usize;
-                while !new[line].put(key) {
-                    line = after(line, lines_new);
-                }
+        let share = segments.len().div_ceil(threads);
+        std::thread::scope(|scope| {
+            let mut shares = segments.chunks_mut(share);
+            let own = shares.next();
+            for share in shares {
+                scope.spawn(move || grow_each(share, lines_new));
             }
-            *old = new;
-        }
+            if let Some(own) = own {
+                grow_each(own, lines_new);
+            }
+        });
         self.bytes.store(bytes_new, Relaxed);
         self.capacity.store((bytes_new / size_of::<u64>()) as u64, Relaxed);
     }
@@ -178,60 +170,21 @@ impl Flat {
     }
 }
 
-impl Batch {
-    /// Adds a word to the batch.
-    ///
-    /// # Panics
-    ///
-    /// When the word is `u64::MAX`: the system's mistake.
-    #[inline]
-    pub(crate) fn push(&mut self, word: u64) {
-        assert!(word != u64::MAX, "a packed state is below 2 to the 64th less one");
-        self.keys.push(word + 1);
-    }
-
-    /// Adds words as somebody appends them, all of them or none; how many.
-    #[inline]
-    pub(crate) fn extend(&mut self, append: impl FnOnce(&mut Vec<u64>) -> bool) -> usize {
-        let before = self.keys.len();
-        if !append(&mut self.keys) {
-            self.keys.truncate(before);
-        }
-        for word in &mut self.keys[before..] {
-            assert!(*word != u64::MAX, "a packed state is below 2 to the 64th less one");
-            *word += 1;
-        }
-        self.keys.len() - before
-    }
-
-    /// Whether a word was added.
-    #[inline]
-    fn add(&mut self, is_new: bool) -> bool {
-        self.room -= u64::from(is_new);
-        self.inserted += u64::from(is_new);
-        is_new
-    }
-
-    pub(crate) fn word(&self, index: usize) -> u64 {
-        self.keys[index] - 1
-    }
-
-    pub(crate) fn clear(&mut self) {
-        self.keys.clear();
-        self.sites.clear();
-    }
-}
-
 impl Opened<'_> {
     /// Lists the words of the batch that are not in the lines where they belong. There is no branch
     /// a word, so that the look-ups wait for memory side by side.
     pub(crate) fn sift(&self, batch: &Batch, unknown: &mut Vec<u32>) {
-        unknown.resize(batch.keys.len(), 0);
+        unknown.resize(batch.asked_len(), 0);
         let mut count = 0;
-        for (index, (key, site)) in (0..).zip(batch.keys.iter().zip(&batch.sites)) {
+        for (key, site, index) in batch.asked() {
             unknown[count] = index;
-            let held = self.segments[site.segment as usize][site.line as usize].holds(*key);
-            count += usize::from(!held);
+            let segment = &self.segments[site.segment as usize];
+            let line = &segment[site.line as usize];
+            let holds = line.holds(key);
+            let goes_on = !holds & line.is_full();
+            // The line behind is looked at soon.
+            prefetch_index(segment, site.line as usize + usize::from(goes_on));
+            count += usize::from(!holds);
         }
         unknown.truncate(count);
     }
@@ -255,11 +208,12 @@ impl Opened<'_> {
         let mut count = 0;
         for place in 0..unknown.len() {
             let index = unknown[place] as usize;
-            let (key, site) = (batch.keys[index], batch.sites[index]);
+            let key = batch.key(index);
+            let site = Site::of(key, self.lines);
             let line = &self.segments[site.segment as usize][site.line as usize];
             let is_new = match line.insert::<IS_SHARED>(key, true) {
                 Put::FullLine => self.insert(batch, index, true) == Seen::New,
-                put @ (Put::Known | Put::New | Put::Refused) => batch.add(put == Put::New),
+                put @ (Put::Known | Put::New | Put::Refused) => batch.note(put == Put::New),
             };
             unknown[count] = index as u32;
             count += usize::from(is_new);
@@ -269,7 +223,8 @@ impl Opened<'_> {
 
     /// Looks a word of the batch up, and inserts it if it may.
     pub(crate) fn insert(&self, batch: &mut Batch, index: usize, may_insert: bool) -> Seen {
-        let (key, site) = (batch.keys[index], batch.sites[index]);
+        let key = batch.key(index);
+        let site = Site::of(key, self.lines);
         let segment = &self.segments[site.segment as usize];
         let may_put = may_insert && batch.room > 0;
         let mut line = site.line as usize;
@@ -280,7 +235,7 @@ impl Opened<'_> {
                 Put::Refused if may_insert => return Seen::Full,
                 Put::Refused => return Seen::Refused,
                 Put::New => {
-                    batch.add(true);
+                    batch.note(true);
                     return Seen::New;
                 }
                 Put::FullLine => line = after(line, segment.len()),
@@ -304,6 +259,36 @@ fn lines_grown(lines: usize) -> usize {
         MEDIUM..LARGE => lines + lines / 2,
         LARGE.. => lines + lines / 4,
     }
+}
+
+fn grow_each(segments: &mut [Segment], lines: usize) {
+    for segment in segments {
+        *segment = grown(segment, lines);
+    }
+}
+
+/// The segment with so many lines. How full the lines are is counted beside them, and what the old
+/// ones hold is gathered before it is put: hardly a branch a word.
+fn grown(old: &[Line], lines: usize) -> Segment {
+    let new = segment(lines);
+    let mut filled = vec![0_u8; lines];
+    for old in old.chunks(GATHERED_LINES) {
+        let mut keys = [EMPTY; GATHERED_LINES * LINE_SLOTS + 1];
+        let mut count = 0;
+        for key in old.iter().flat_map(Line::held) {
+            keys[count] = key;
+            count += usize::from(key != EMPTY);
+        }
+        for key in &keys[..count] {
+            let mut line = Site::of(*key, lines).line as usize;
+            while usize::from(filled[line]) == LINE_SLOTS {
+                line = after(line, lines);
+            }
+            new[line].put(filled[line].into(), *key);
+            filled[line] += 1;
+        }
+    }
+    new
 }
 
 fn segment(lines: usize) -> Segment {

@@ -40,11 +40,22 @@ impl Line {
         self.0.iter().map(|slot| slot.load(Relaxed)).filter(|key| *key != EMPTY)
     }
 
-    /// Puts a key that is nowhere yet into the line; whether there is room. Nobody else fills it.
+    /// Whether it is full.
     #[inline]
-    pub(crate) fn put(&self, key: u64) -> bool {
-        let slot = self.0.get(filled(&self.slots()));
-        slot.inspect(|slot| slot.store(key, Relaxed)).is_some()
+    pub(crate) fn is_full(&self) -> bool {
+        self.0[LINE_SLOTS - 1].load(Relaxed) != EMPTY
+    }
+
+    /// What each slot holds while nobody fills any.
+    #[inline]
+    pub(crate) fn held(&self) -> [u64; LINE_SLOTS] {
+        self.0.each_ref().map(|slot| slot.load(Relaxed))
+    }
+
+    /// Puts a key into the slot, the first one that is empty. Nobody else fills the line.
+    #[inline]
+    pub(crate) fn put(&self, slot: usize, key: u64) {
+        self.0[slot].store(key, Relaxed);
     }
 
     /// Puts the key into the line, if it may and there is room. There is hardly a branch for the
@@ -55,23 +66,20 @@ impl Line {
             // Were this key or another put into the line since, the slot behind those that were
             // seen to be filled would be taken.
             let slots = self.slots();
-            let holds = slots.contains(&key);
-            let Some(slot) = self.0.get(if holds { 0 } else { filled(&slots) }) else {
-                return Put::FullLine;
-            };
+            if slots.contains(&key) {
+                return Put::Known;
+            }
+            let Some(slot) = self.0.get(filled(&slots)) else { return Put::FullLine };
             if !may_insert {
-                return if holds { Put::Known } else { Put::Refused };
+                return Put::Refused;
             }
-            // A slot that holds something is left as it is.
-            if IS_SHARED {
-                let is_put = slot.compare_exchange(EMPTY, key, Release, Relaxed).is_ok();
-                if !is_put && !holds {
-                    continue;
-                }
-            } else {
-                slot.store(if holds { slots[0] } else { key }, Relaxed);
+            if !IS_SHARED {
+                slot.store(key, Relaxed);
+                return Put::New;
             }
-            return if holds { Put::Known } else { Put::New };
+            if slot.compare_exchange(EMPTY, key, Release, Relaxed).is_ok() {
+                return Put::New;
+            }
         }
     }
 
@@ -111,6 +119,6 @@ mod tests {
             assert!(line.holds(key) && !line.holds(key + 1));
         }
         assert_eq!(line.insert::<true>(9, true), Put::FullLine);
-        assert!(!line.put(9) && line.keys().eq(1..=8));
+        assert!(line.is_full() && line.keys().eq(1..=8));
     }
 }

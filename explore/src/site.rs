@@ -1,7 +1,7 @@
 //! Owns where a key belongs: in which segment of a table, and in which line of it.
 
 /// The line in which a key belongs.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Default)]
 pub(crate) struct Site {
     pub(crate) segment: u32,
     pub(crate) line: u32,
@@ -25,6 +25,12 @@ impl Site {
 #[inline]
 pub(crate) fn after(line: usize, lines: usize) -> usize {
     if line + 1 == lines { 0 } else { line + 1 }
+}
+
+/// A place for a key among so many, a power of two, quickly found.
+#[inline]
+pub(crate) fn nearby(key: u64, count: usize) -> usize {
+    (key.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (u64::BITS - count.ilog2())) as usize
 }
 
 /// Spreads a key over all bits, the highest above all, which choose the line.

@@ -60,19 +60,13 @@ impl Reference {
                 _ => {}
             }
         }
-        let may_dispatch = !all_failed || word.has(Flags::NOFLUSH) || !word.has(Flags::QUEUE);
-        if may_dispatch && word.any_at(Place::Queued) {
+        if self.may_dispatch(word) {
             each(Action::Dispatch);
         }
-        if !word.has(Flags::BLOCKED) && word.any_at(Place::Deferred) {
+        if may_flush(word) {
             each(Action::Flush);
         }
-        let waits = match word.suspender() {
-            0 => word.cycles() == u64::from(self.cycles),
-            3 => word.pending() > 0,
-            _ => false,
-        };
-        if !waits {
+        if self.may_suspend(word) {
             each(Action::Suspend);
         }
         if word.suspender() == 5 {
@@ -81,9 +75,30 @@ impl Reference {
         self.each_of_paths(word, each);
     }
 
+    /// Whether a queued bio can be mapped again.
+    #[inline]
+    pub(super) fn may_dispatch(&self, word: Word) -> bool {
+        let has_way = !self.all_failed(word) | word.has(Flags::NOFLUSH) | !word.has(Flags::QUEUE);
+        has_way & word.any_at(Place::Queued)
+    }
+
+    /// Whether the suspender need not wait.
+    #[inline]
+    pub(super) fn may_suspend(&self, word: Word) -> bool {
+        let (step, cycles) = (word.suspender(), u64::from(self.cycles));
+        let is_last = (step == 0) & (word.cycles() == cycles);
+        !is_last & ((step != 3) | (word.pending() == 0))
+    }
+
+    /// Whether something may still fail.
+    #[inline]
+    pub(super) fn has_fault_left(&self, word: Word) -> bool {
+        word.faults() < u64::from(self.faults)
+    }
+
     #[inline]
     fn each_of_paths(&self, word: Word, mut each: impl FnMut(Action)) {
-        let fault_left = word.faults() < u64::from(self.faults);
+        let fault_left = self.has_fault_left(word);
         for path in 0..self.paths as u8 {
             let (plugged, failed) = (word.is_plugged(path), word.failed() >> path & 1 != 0);
             if plugged && fault_left {
@@ -114,13 +129,9 @@ impl Reference {
             Action::NoPath(bio) => no_path(word, bio),
             Action::Retry(bio) => word.put(bio, Place::Mapping as u64),
             Action::EndIo(bio) => end_io(word, bio),
-            Action::Dispatch => {
-                let bio = word.pop(Place::Queued);
-                word.put(bio, Place::Mapping as u64);
-            }
+            Action::Dispatch => word.map_first(Place::Queued),
             Action::Flush => {
-                let bio = word.pop(Place::Deferred);
-                word.put(bio, Place::Mapping as u64);
+                word.map_first(Place::Deferred);
                 word.begin_bio();
             }
             Action::Suspend => suspend(word),
@@ -146,6 +157,12 @@ impl Reference {
         let is_done = |bio| matches!(word.place(bio), 6 | 7);
         word.suspender() == 0 && (0..self.bios as u8).all(is_done)
     }
+}
+
+/// Whether a deferred bio can be submitted again.
+#[inline]
+pub(super) fn may_flush(word: Word) -> bool {
+    !word.has(Flags::BLOCKED) & word.any_at(Place::Deferred)
 }
 
 #[inline]

@@ -8,6 +8,7 @@
 mod actions;
 mod queue;
 mod state;
+mod successors;
 mod symmetry;
 mod word;
 pub mod yardstick;
@@ -94,14 +95,6 @@ impl Packed for Reference {
 
     #[inline]
     fn successors(&self, word: u64, out: &mut Vec<u64>) -> bool {
-        let word = Word(word);
-        let mut holds = true;
-        self.each(word, |action| {
-            let mut next = word;
-            self.perform(&mut next, action);
-            holds &= !next.has_failed() & (!next.is_suspended() | next.is_quiet());
-            out.push(next.0);
-        });
-        holds
+        successors::append(self, Word(word), out)
     }
 }

@@ -11,7 +11,7 @@ use super::state::{Flags, ORDER, PLACES, Place, State};
 pub struct Word(pub u64);
 
 const ONES: u64 = 0x11111;
-const ORDER_MASK: u64 = (1 << ORDER) - 1;
+pub(super) const ORDER_MASK: u64 = (1 << ORDER) - 1;
 /// Where each small part begins.
 pub(super) const PLUGGED: u32 = PLACES + ORDER;
 pub(super) const FAILED: u32 = PLUGGED + 2;
@@ -19,7 +19,7 @@ const PENDING: u32 = FAILED + 2;
 const SUSPENDER: u32 = PENDING + 3;
 const CYCLES: u32 = SUSPENDER + 3;
 const FAULTS: u32 = CYCLES + 2;
-const FLAGS: u32 = FAULTS + 2;
+pub(super) const FLAGS: u32 = FAULTS + 2;
 
 impl Word {
     /// The readable state as a word.
@@ -46,7 +46,7 @@ impl Word {
 
     /// The lowest bit of each place that is this one.
     #[inline]
-    fn at(self, place: Place) -> u64 {
+    pub(super) fn at(self, place: Place) -> u64 {
         let other = self.0 ^ (ONES * place as u64);
         let other = other | other >> 2;
         !(other | other >> 1) & ONES
@@ -76,22 +76,34 @@ impl Word {
         self.0 = self.0 & !(ORDER_MASK << PLACES) | order << PLACES;
     }
 
+    /// What a hole at the end of the queue of the place, which is one of the three, adds to the
+    /// word, and the lowest bit of the hole.
+    #[inline]
+    pub(super) fn hole(self, place: Place) -> (u64, u64) {
+        let end = self.begin(place) + self.order_bits(place);
+        let behind = self.order() >> end << end;
+        // Fifteen times as much again are four bits.
+        ((15 * behind) << PLACES, 1 << (PLACES + end))
+    }
+
     /// Puts a bio at the end of the queue of the place, which is one of the three.
     #[inline]
     pub(super) fn push(&mut self, place: Place, bio: u8) {
-        let end = self.begin(place) + self.order_bits(place);
-        let (order, before) = (self.order(), (1 << end) - 1);
-        self.set_order(order & before | u64::from(bio + 1) << end | (order & !before) << 4);
+        let (hole, lowest) = self.hole(place);
+        self.0 += hole + u64::from(bio + 1) * lowest;
         self.put(bio, place as u64);
     }
 
-    /// Takes the first bio of the queue of the place, which is not empty.
+    /// The first bio of the queue of the place goes to be mapped. Where there is none, nothing is
+    /// said of the word.
     #[inline]
-    pub(super) fn pop(&mut self, place: Place) -> u8 {
+    pub(super) fn map_first(&mut self, place: Place) {
         let begin = self.begin(place);
         let (order, before) = (self.order(), (1 << begin) - 1);
         self.set_order(order & before | order >> 4 & !before);
-        (order >> begin & 15) as u8 - 1
+        // Bios count from one there.
+        let its = (15 << (4 * (order >> begin & 15))) >> 4;
+        self.0 = self.0 & !its | (ONES * Place::Mapping as u64) & its;
     }
 
     /// Where the queue of the place begins in the order.
