@@ -23,6 +23,8 @@ struct ConfigurationObject<'a> {
     depth: u32,
     ends: u64,
     complete: bool,
+    /// The probability that a state was omitted: 0 where whole states are kept.
+    omission: f64,
     /// Whether the liveness claims are judged, else why not.
     liveness: String,
 }
@@ -99,6 +101,7 @@ pub(super) fn configuration(
         depth: report.depth,
         ends: report.ends,
         complete: report.finish == Finish::Complete,
+        omission: report.omission,
         liveness: lassos::judged(done),
     })?;
     for claim in &report.claims {
