@@ -33,6 +33,8 @@ pub(crate) struct Done {
 pub(crate) const CHUNK_LEN: usize = 256;
 /// So many are expanded at a time of the chunk on top of a stack.
 const BUNDLE_LEN: usize = 16;
+/// Of what is left in a queue, a worker takes one part in so many times the workers.
+const SHARES_A_THREAD: usize = 4;
 
 impl<K> Chunk<K> {
     pub(crate) fn new(first: StateId, depth: u32, slots: Vec<K>) -> Self {
@@ -79,6 +81,7 @@ pub enum First {
 /// What the workers share.
 pub(crate) struct Frontier<K> {
     first: First,
+    threads: usize,
     waiting: Mutex<Shelf<K>>,
     changed: Condvar,
 }
@@ -90,10 +93,18 @@ struct Shelf<K> {
     is_closed: bool,
 }
 
+impl<K> Shelf<K> {
+    fn put_back(&mut self, held: &mut VecDeque<Chunk<K>>) {
+        while let Some(last) = held.pop_back() {
+            self.chunks.push_front(last);
+        }
+    }
+}
+
 impl<K> Frontier<K> {
-    pub(crate) fn new(first: First) -> Self {
+    pub(crate) fn new(first: First, threads: usize) -> Self {
         let waiting = Shelf { chunks: VecDeque::new(), busy: 0, is_closed: false };
-        Self { first, waiting: Mutex::new(waiting), changed: Condvar::new() }
+        Self { first, threads, waiting: Mutex::new(waiting), changed: Condvar::new() }
     }
 
     fn lock(&self) -> MutexGuard<'_, Shelf<K>> {
@@ -102,14 +113,25 @@ impl<K> Frontier<K> {
 
     /// The chunk to be expanded next. From a queue: `None` at the end of the level. From a stack:
     /// `None` when it is empty and nobody can put anything on it any more.
-    pub(crate) fn take(&self) -> Option<Chunk<K>> {
+    ///
+    /// From a queue a worker takes several that follow each other, and holds those that it does not
+    /// expand yet: neighbours have successors in common, which it then knows.
+    pub(crate) fn take(&self, held: &mut VecDeque<Chunk<K>>) -> Option<Chunk<K>> {
         let mut waiting = self.lock();
         loop {
             if waiting.is_closed {
+                waiting.put_back(held);
                 return None;
             }
             let chunk = match self.first {
-                First::Breadth => return waiting.chunks.pop_front(),
+                First::Breadth => {
+                    if held.is_empty() {
+                        let share = waiting.chunks.len() / (SHARES_A_THREAD * self.threads);
+                        let share = share.max(1).min(waiting.chunks.len());
+                        held.extend(waiting.chunks.drain(..share));
+                    }
+                    return held.pop_front();
+                }
                 First::Depth => waiting.chunks.back_mut().and_then(Chunk::split_last),
             };
             if let Some(chunk) = chunk.or_else(|| waiting.chunks.pop_back()) {
@@ -121,6 +143,11 @@ impl<K> Frontier<K> {
             }
             waiting = self.changed.wait(waiting).expect("nobody panics while it is held");
         }
+    }
+
+    /// What a worker holds waits again.
+    pub(crate) fn put_back(&self, held: &mut VecDeque<Chunk<K>>) {
+        self.lock().put_back(held);
     }
 
     /// What a worker found in the chunk that it has taken from the stack.
@@ -175,27 +202,41 @@ mod tests {
 
     #[test]
     fn a_queue_gives_back_what_came_first() {
-        let frontier = Frontier::new(First::Breadth);
+        let (frontier, mut held) = (Frontier::new(First::Breadth, 2), VecDeque::new());
         frontier.extend([chunk(0, 200), chunk(200, 3)].into_iter());
         assert_eq!(frontier.len(), 203);
-        assert_eq!(frontier.take().map(|it| (it.first.number(), it.len)), Some((0, 200)));
-        assert_eq!(frontier.take().map(|it| it.slots), Some(vec![200, 201, 202]));
-        assert!(frontier.take().is_none());
+        let first = frontier.take(&mut held).map(|it| (it.first.number(), it.len));
+        assert_eq!(first, Some((0, 200)));
+        assert_eq!(frontier.take(&mut held).map(|it| it.slots), Some(vec![200, 201, 202]));
+        assert!(frontier.take(&mut held).is_none());
+    }
+
+    #[test]
+    fn what_a_worker_holds_when_a_queue_is_closed_waits_in_its_order() {
+        let (frontier, mut held) = (Frontier::new(First::Breadth, 2), VecDeque::new());
+        frontier.extend((0..40).map(|number| chunk(number, 1)));
+        assert_eq!(frontier.take(&mut held).map(|it| it.slots), Some(vec![0]));
+        assert_eq!(held.len(), 4);
+        frontier.close();
+        assert!(frontier.take(&mut held).is_none() && held.is_empty() && frontier.reopen());
+        let waiting: Vec<u64> = frontier.waiting().iter().map(|it| it.first.number()).collect();
+        assert!(waiting.into_iter().eq(1..40));
     }
 
     #[test]
     fn a_stack_gives_back_the_last_states_of_what_came_last() {
-        let frontier = Frontier::new(First::Depth);
+        let frontier = Frontier::new(First::Depth, 1);
+        let mut held = VecDeque::new();
         frontier.extend([chunk(0, 3), chunk(3, 20)].into_iter());
-        let last = frontier.take().expect("something waits");
+        let last = frontier.take(&mut held).expect("something waits");
         assert_eq!((last.first.number(), &last.slots[..]), (7, &(7..23).collect::<Vec<_>>()[..]));
         frontier.give([chunk(23, 1)].into_iter());
-        assert_eq!(frontier.take().map(|it| it.slots), Some(vec![23]));
+        assert_eq!(frontier.take(&mut held).map(|it| it.slots), Some(vec![23]));
         frontier.give([].into_iter());
-        assert_eq!(frontier.take().map(|it| it.slots), Some(vec![3, 4, 5, 6]));
+        assert_eq!(frontier.take(&mut held).map(|it| it.slots), Some(vec![3, 4, 5, 6]));
         frontier.give([].into_iter());
         assert_eq!(frontier.len(), 3);
         frontier.close();
-        assert!(frontier.take().is_none());
+        assert!(frontier.take(&mut held).is_none());
     }
 }

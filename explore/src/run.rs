@@ -72,7 +72,7 @@ pub(crate) fn run<S: System, F: Form<S>, R: Record<S>>(
         system,
         order,
         shared,
-        frontier: Frontier::new(first),
+        frontier: Frontier::new(first, threads),
         workers: (0..).zip(records).map(worker).collect(),
         others: Vec::new(),
         observer: search.observer,

@@ -3,6 +3,7 @@
 //! Successors are looked up in batches, but everything counts in the order in which the actions
 //! are taken, so that a search that is cut short has done the same as one without batches.
 
+use std::collections::VecDeque;
 use std::ops::{ControlFlow, Range};
 
 use crate::expansion::{Expansion, TakenAction};
@@ -32,6 +33,8 @@ pub(crate) struct Worker<'a, S: System, F: Form<S>, R> {
     pub(crate) grove: Grove,
     /// The states that were found since they were last taken away.
     pub(crate) found: Vec<Chunk<F::Kept>>,
+    /// Chunks that it has taken and not begun.
+    held: VecDeque<Chunk<F::Kept>>,
     /// Of chunks that are expanded, with their buffers.
     spare: Vec<Vec<F::Kept>>,
     /// How many states it may still find before it has to ask.
@@ -89,6 +92,7 @@ impl<'a, S: System, F: Form<S>, R: Record<S>> Worker<'a, S, F, R> {
             tally: Tally::new(),
             grove,
             found: Vec::new(),
+            held: VecDeque::new(),
             spare: Vec::new(),
             lease: 0,
             expanded: 0,
@@ -144,7 +148,7 @@ impl<'a, S: System, F: Form<S>, R: Record<S>> Worker<'a, S, F, R> {
             if shared.is_checkpoint_due() {
                 frontier.close();
             }
-            let Some(mut chunk) = frontier.take() else { break };
+            let Some(mut chunk) = frontier.take(&mut self.held) else { break };
             self.at_depth = chunk.depth;
             let flow = match shared.ending() {
                 Some(finish) => stop(finish, chunk.begin, chunk.done),
@@ -158,6 +162,7 @@ impl<'a, S: System, F: Form<S>, R: Record<S>> Worker<'a, S, F, R> {
             if let ControlFlow::Break(End { finish, source, done }) = flow {
                 (chunk.begin, chunk.done) = (source, done);
                 self.ended = Some((finish, chunk));
+                frontier.put_back(&mut self.held);
                 frontier.close();
                 break;
             }
