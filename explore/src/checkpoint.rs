@@ -88,7 +88,7 @@ impl From<io::Error> for CheckpointError {
 }
 
 const MAGIC: &[u8; 8] = b"explored";
-const VERSION: u32 = 2;
+const VERSION: u32 = 3;
 /// What is read, written and summed at a time.
 const BLOCK_BYTES: usize = 1 << 16;
 /// A CRC-32 at the end.
